@@ -1,0 +1,5 @@
+/** What the cloud does. */
+@NullMarked
+package dev.havu.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The cloud over HTTP. */
+@NullMarked
+package dev.havu.server;
+
+import org.jspecify.annotations.NullMarked;

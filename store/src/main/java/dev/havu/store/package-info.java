@@ -1,0 +1,5 @@
+/** Where the cloud is kept. */
+@NullMarked
+package dev.havu.store;
+
+import org.jspecify.annotations.NullMarked;
