@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.catalog;
+
+import org.jspecify.annotations.NullMarked;

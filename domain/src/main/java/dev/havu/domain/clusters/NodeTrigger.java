@@ -1,0 +1,13 @@
+package dev.havu.domain.clusters;
+
+/** What can happen to a cluster node: actions of clients first, then reports of the engine and the driver. */
+public enum NodeTrigger {
+    BOOT,
+    SHUTDOWN,
+    FORCE_SHUTDOWN,
+    READY,
+    STOPPED,
+    CLUSTER_GONE,
+    FAILED,
+    OVERDUE
+}

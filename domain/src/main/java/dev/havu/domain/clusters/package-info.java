@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.clusters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.havu.domain.fleet;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides which hosts machines go to: the fullest host that still fits, so that whole hosts stay free for large types. */
+public final class Placement {
+    private static final Comparator<Host> FULLEST_FIRST = Comparator.comparingInt(Host::freeGpus)
+            .thenComparingInt(Host::freeCores)
+            .thenComparing(Host::id);
+
+    private Placement() {}
+
+    /** The host for one machine, or empty when it fits nowhere. */
+    public static Optional<Host> one(List<Host> hosts, MachineSize size, boolean spot) {
+        Host best = null;
+        for (Host host : hosts) {
+            if (host.fits(size, spot) && (best == null || FULLEST_FIRST.compare(host, best) < 0)) {
+                best = host;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Different hosts for {@code count} equal machines, or empty when there are not enough. */
+    public static Optional<List<Host>> spread(List<Host> hosts, MachineSize size, int count) {
+        List<Host> fitting = new ArrayList<>(
+                hosts.stream().filter(host -> host.fits(size, false)).toList());
+        fitting.sort(FULLEST_FIRST);
+        return fitting.size() < count ? Optional.empty() : Optional.of(List.copyOf(fitting.subList(0, count)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.havu.domain.instances;
+
+import dev.havu.domain.states.LifecycleState;
+import java.util.Arrays;
+import java.util.List;
+
+/** Every state an instance can be in, with the status that clients see. */
+public enum InstanceState implements LifecycleState {
+    ORDERED("ordered"),
+    PROVISIONING("provisioning"),
+    RUNNING("running"),
+    STOPPING("running"),
+    OFFLINE("offline"),
+    STARTING("provisioning"),
+    HIBERNATING("running"),
+    HIBERNATED("offline"),
+    DELETING("deleting"),
+    DISCONTINUED("discontinued"),
+    ERROR("error"),
+    NO_CAPACITY("no_capacity"),
+    INSTALLATION_FAILED("installation_failed");
+
+    private final String wireStatus;
+
+    InstanceState(String wireStatus) {
+        this.wireStatus = wireStatus;
+    }
+
+    @Override
+    public String wireStatus() {
+        return wireStatus;
+    }
+
+    /** The states that read as {@code wireStatus}; empty for a status that no instance of Havu ever shows. */
+    public static List<InstanceState> reading(String wireStatus) {
+        return Arrays.stream(values())
+                .filter(state -> state.wireStatus.equals(wireStatus))
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.instances;
+
+import org.jspecify.annotations.NullMarked;

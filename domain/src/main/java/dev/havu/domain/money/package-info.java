@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.money;
+
+import org.jspecify.annotations.NullMarked;

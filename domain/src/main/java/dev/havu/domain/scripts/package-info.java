@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.scripts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.sshkeys;
+
+import org.jspecify.annotations.NullMarked;

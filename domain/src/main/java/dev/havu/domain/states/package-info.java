@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.states;
+
+import org.jspecify.annotations.NullMarked;

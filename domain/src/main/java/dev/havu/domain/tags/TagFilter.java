@@ -1,0 +1,26 @@
+package dev.havu.domain.tags;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code tag} query of the instance list: a key with any value, or a key with one exact value.
+ *
+ * @param key lower case
+ * @param value null means any value
+ */
+public record TagFilter(String key, @Nullable String value) {
+    /** Splits at the first {@code =}, as the published schema says. */
+    public static TagFilter parse(String text) {
+        int equals = text.indexOf('=');
+        return equals < 0
+                ? new TagFilter(text.toLowerCase(Locale.ROOT), null)
+                : new TagFilter(text.substring(0, equals).toLowerCase(Locale.ROOT), text.substring(equals + 1));
+    }
+
+    /** Whether one of {@code tags} satisfies this filter. */
+    public boolean matches(List<Tag> tags) {
+        return tags.stream().anyMatch(tag -> tag.key().equals(key) && (value == null || value.equals(tag.value())));
+    }
+}

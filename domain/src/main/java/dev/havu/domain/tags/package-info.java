@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.tags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.tenants;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.havu.domain.volumes;
+
+import dev.havu.domain.states.LifecycleState;
+import java.util.Arrays;
+import java.util.List;
+
+/** Every state a volume can be in, with the status that clients see. */
+public enum VolumeState implements LifecycleState {
+    ORDERED("ordered"),
+    DETACHED("detached"),
+    ATTACHING("attaching"),
+    ATTACHED("attached"),
+    DETACHING("detaching"),
+    CLONING("cloning"),
+    CANCELING("canceling"),
+    CANCELED("canceled"),
+    RESTORING("restoring"),
+    DELETED("deleted"),
+    PURGED("deleted");
+
+    private final String wireStatus;
+
+    VolumeState(String wireStatus) {
+        this.wireStatus = wireStatus;
+    }
+
+    @Override
+    public String wireStatus() {
+        return wireStatus;
+    }
+
+    /** The states that read as {@code wireStatus}; empty for a status that no volume of Havu ever shows. */
+    public static List<VolumeState> reading(String wireStatus) {
+        return Arrays.stream(values())
+                .filter(state -> state.wireStatus.equals(wireStatus))
+                .toList();
+    }
+
+    /** Whether the plain list leaves volumes in this state out. */
+    public boolean gone() {
+        return this == DELETED || this == PURGED || this == CANCELED;
+    }
+}

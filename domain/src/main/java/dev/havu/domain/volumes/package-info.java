@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.volumes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.drivers.simulator;
+
+import org.jspecify.annotations.NullMarked;
