@@ -736,7 +736,7 @@ def _instance_life(client: VerdaClient, key: str, script_id: str, created: list[
         leftovers.append(far.id)
         wait_for_volume(client, far.id, 'detached')
         refused('invalid_request', lambda: client.volumes.attach(far.id, instance.id), 'FIN-01', LOCATION)
-    with step('a shared file system is attached to a running instance or a stopped one'):
+    with step('a shared file system is attached'):
         shared = client.volumes.create(type='NVMe_Shared', name='smoke-shared', size=50)
         leftovers.append(shared.id)
         wait_for_volume(client, shared.id, 'detached')
