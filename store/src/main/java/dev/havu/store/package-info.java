@@ -1,4 +1,4 @@
-/** Where the cloud is kept. */
+/** The persistence port: what the engine asks of a store, in the words of the domain. */
 @NullMarked
 package dev.havu.store;
 

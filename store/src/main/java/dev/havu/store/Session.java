@@ -1,0 +1,24 @@
+package dev.havu.store;
+
+/** The tables, within one query or one transaction; not to be kept. */
+public interface Session {
+    CloudTable clouds();
+
+    ProjectTable projects();
+
+    InstanceTable instances();
+
+    VolumeTable volumes();
+
+    ClusterTable clusters();
+
+    SshKeyTable sshKeys();
+
+    ScriptTable scripts();
+
+    TagTable tags();
+
+    FleetTable fleet();
+
+    DueWorkTable dueWork();
+}

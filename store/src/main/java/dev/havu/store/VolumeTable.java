@@ -1,0 +1,32 @@
+package dev.havu.store;
+
+import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.domain.volumes.Volume;
+import dev.havu.domain.volumes.VolumeState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Volumes; their attachments and tags come along. */
+public interface VolumeTable {
+    @Nullable
+    Volume find(ProjectKey owner, String id);
+
+    /** Finds across projects: for the engine's own work, never for a request. */
+    @Nullable
+    Volume find(String id);
+
+    Page<Volume> page(ProjectKey owner, List<VolumeState> states, long after, int limit);
+
+    /** The volumes of an instance or cluster, in order of attachment. */
+    List<Volume> attachedTo(String computeId);
+
+    void insert(Volume volume);
+
+    /** Stores everything but id, attachments and tags. */
+    void update(Volume volume);
+
+    /** Notes that a volume belongs to an instance or cluster; a lower position comes first. */
+    void attach(String volumeId, String computeId, int position, String target);
+
+    void detach(String volumeId, String computeId);
+}
