@@ -46,6 +46,16 @@ public final class Simulator implements Driver {
         };
     }
 
+    @Override
+    public Progress foresee(Task task, Instant now) {
+        return carryOut(task, now);
+    }
+
+    @Override
+    public boolean countsReads() {
+        return spec.policies().values().stream().anyMatch(TransitionPolicy.AfterReads.class::isInstance);
+    }
+
     private @Nullable ScriptedOutcome scripted(Task task) {
         String hostname = task.hostname();
         if (hostname == null || spec.outcomes().isEmpty() || !bringsUpMachines(task.step())) {

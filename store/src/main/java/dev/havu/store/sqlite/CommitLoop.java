@@ -47,7 +47,11 @@ final class CommitLoop implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** @param lock held while a batch runs; readers of the same connection take it too */
+    /**
+     * Starts the writer.
+     *
+     * @param lock held while a batch runs; readers of the same connection take it too
+     */
     CommitLoop(Sql sql, Lock lock) {
         this.sql = sql;
         this.session = new SqliteSession(sql);

@@ -1,0 +1,96 @@
+package dev.havu.engine;
+
+import dev.havu.engine.clouds.Cloud;
+import dev.havu.engine.clouds.Clouds;
+import dev.havu.engine.clusters.Clusters;
+import dev.havu.engine.duework.DueWork;
+import dev.havu.engine.fleet.Capacity;
+import dev.havu.engine.instances.Instances;
+import dev.havu.engine.scripts.Scripts;
+import dev.havu.engine.sshkeys.SshKeys;
+import dev.havu.engine.tenants.Tenants;
+import dev.havu.engine.volumes.Volumes;
+import dev.havu.store.Store;
+import java.time.Duration;
+
+/** Everything the cloud does, by what a user would name; wired by hand. */
+public final class Engine implements AutoCloseable {
+    private final Transactions transactions;
+    private final Tenants tenants;
+    private final Instances instances;
+    private final Volumes volumes;
+    private final Clusters clusters;
+    private final SshKeys sshKeys;
+    private final Scripts scripts;
+    private final Capacity capacity;
+
+    public Engine(Store store, Clouds clouds) {
+        this.transactions = new Transactions(store, clouds);
+        this.tenants = new Tenants(transactions);
+        this.instances = new Instances(transactions);
+        this.volumes = new Volumes(transactions);
+        this.clusters = new Clusters(transactions);
+        this.sshKeys = new SshKeys(transactions);
+        this.scripts = new Scripts(transactions);
+        this.capacity = new Capacity(transactions);
+    }
+
+    /** Begins with the work that is due, what a former process left unfinished first. */
+    public void start() {
+        dueWork().start();
+    }
+
+    public Cloud cloud(String name) {
+        return transactions.clouds().get(name);
+    }
+
+    public Clouds clouds() {
+        return transactions.clouds();
+    }
+
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    public DueWork dueWork() {
+        return transactions.dueWork();
+    }
+
+    /** Moves the standing clock of a cloud; everything due on the way is done at its time. */
+    public void advance(String cloudName, Duration duration) {
+        dueWork().advance(cloud(cloudName), duration);
+    }
+
+    public Tenants tenants() {
+        return tenants;
+    }
+
+    public Instances instances() {
+        return instances;
+    }
+
+    public Volumes volumes() {
+        return volumes;
+    }
+
+    public Clusters clusters() {
+        return clusters;
+    }
+
+    public SshKeys sshKeys() {
+        return sshKeys;
+    }
+
+    public Scripts scripts() {
+        return scripts;
+    }
+
+    public Capacity capacity() {
+        return capacity;
+    }
+
+    @Override
+    public void close() {
+        dueWork().close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.havu.engine;
+
+import dev.havu.engine.clouds.Cloud;
+import dev.havu.engine.clouds.Clouds;
+import dev.havu.engine.duework.DueWork;
+import dev.havu.store.Store;
+import java.util.function.Function;
+
+/** Runs commands as transactions and sees to the work they leave behind. */
+public final class Transactions {
+    private final Store store;
+    private final Clouds clouds;
+    private final DueWork dueWork;
+
+    public Transactions(Store store, Clouds clouds) {
+        this.store = store;
+        this.clouds = clouds;
+        this.dueWork = new DueWork(store, this);
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public Clouds clouds() {
+        return clouds;
+    }
+
+    public DueWork dueWork() {
+        return dueWork;
+    }
+
+    /** Runs a command; what it makes due at once is done before this returns. */
+    public <R> R run(String cloudName, Function<Transaction, R> command) {
+        Cloud cloud = clouds.get(cloudName);
+        Committed<R> committed = commit(cloud, command);
+        if (committed.transaction().workDueNow()) {
+            dueWork.settle(cloud);
+        } else if (committed.transaction().earliestWork() != null) {
+            dueWork.expect(cloud, committed.transaction().earliestWork());
+        }
+        return committed.result();
+    }
+
+    /** Runs a piece of due work; the loop that called sees to what follows. */
+    public void runDueWork(Cloud cloud, java.util.function.Consumer<Transaction> work) {
+        commit(cloud, transaction -> {
+            work.accept(transaction);
+            return true;
+        });
+    }
+
+    private <R> Committed<R> commit(Cloud cloud, Function<Transaction, R> command) {
+        return store.write(session -> {
+            Transaction transaction = new Transaction(session, cloud);
+            return new Committed<>(transaction, command.apply(transaction));
+        });
+    }
+
+    private record Committed<R>(Transaction transaction, R result) {}
+}

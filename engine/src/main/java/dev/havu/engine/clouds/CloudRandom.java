@@ -1,0 +1,48 @@
+package dev.havu.engine.clouds;
+
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/**
+ * The one random source of a cloud. A cloud with the same seed that is opened as often and given the same commands draws
+ * the same ids. Nothing secret comes from here: keys and client secrets have a secure source of their own.
+ */
+public final class CloudRandom {
+    private static final String ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    private final SplittableRandom random;
+
+    /**
+     * A source for one opening of a cloud.
+     *
+     * @param epoch how often the cloud was opened, so that a reopened cloud does not draw the same ids again
+     */
+    public CloudRandom(long seed, long epoch) {
+        this.random = new SplittableRandom(seed * 31 + epoch);
+    }
+
+    /** A version 4 UUID in lower case. */
+    public synchronized String uuid() {
+        long high = random.nextLong() & ~0xf000L | 0x4000L;
+        long low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        return new UUID(high, low).toString();
+    }
+
+    /** Letters and digits, as in the names of generated volumes. */
+    public synchronized String alphanumeric(int length) {
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(ALPHANUMERIC.charAt(random.nextInt(ALPHANUMERIC.length())));
+        }
+        return text.toString();
+    }
+
+    /** Hexadecimal digits in lower case. */
+    public synchronized String hex(int length) {
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(Character.forDigit(random.nextInt(16), 16));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.clouds;
+
+import org.jspecify.annotations.NullMarked;

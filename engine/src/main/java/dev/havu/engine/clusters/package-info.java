@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.clusters;
+
+import org.jspecify.annotations.NullMarked;

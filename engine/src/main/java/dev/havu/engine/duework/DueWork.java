@@ -1,0 +1,272 @@
+package dev.havu.engine.duework;
+
+import dev.havu.drivers.Progress;
+import dev.havu.drivers.Task;
+import dev.havu.engine.Transaction;
+import dev.havu.engine.Transactions;
+import dev.havu.engine.clouds.Cloud;
+import dev.havu.store.DueWorkTable.Item;
+import dev.havu.store.DueWorkTable.Kind;
+import dev.havu.store.Store;
+import dev.havu.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what falls due, cloud by cloud and in order of time. There is no other background work in the engine: whatever has
+ * to happen later is a row of the due-work table, and survives a restart there.
+ */
+public final class DueWork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
+    private static final int BATCH = 100;
+    private static final Duration RETRY_AFTER_DRIVER_FAULT = Duration.ofSeconds(5);
+    /** The longest sleep, so that a clock set by the machine's administrator is noticed. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+
+    private final Store store;
+    private final Transactions transactions;
+    private final Map<String, Lock> cloudLocks = new ConcurrentHashMap<>();
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** When each running cloud's next item falls due, as far as known. */
+    private final Map<Cloud, Instant> expected = new ConcurrentHashMap<>();
+
+    private @Nullable Thread thread;
+    private boolean closed;
+
+    public DueWork(Store store, Transactions transactions) {
+        this.store = store;
+        this.transactions = transactions;
+    }
+
+    /** Starts the thread that does the work of running clouds when its time has come, beginning with what is overdue. */
+    public void start() {
+        transactions.clouds().all().forEach(this::lookAhead);
+        Thread started = Thread.ofPlatform().name("havu-due-work").daemon(true).unstarted(this::loop);
+        thread = started;
+        started.start();
+    }
+
+    /** Tells the thread that something will be due. */
+    public void expect(Cloud cloud, Instant dueAt) {
+        if (!cloud.clock().isRunning()) {
+            return;
+        }
+        Instant earliest = expected.merge(cloud, dueAt, (a, b) -> a.isBefore(b) ? a : b);
+        if (earliest.equals(dueAt)) {
+            wake();
+        }
+    }
+
+    /** Does everything that is due in a cloud now, including what it makes due, and returns when all is done. */
+    public void settle(Cloud cloud) {
+        Lock cloudLock = lockOf(cloud);
+        cloudLock.lock();
+        try {
+            boolean more = true;
+            while (more) {
+                List<Item> due = store.read(session ->
+                        session.dueWork().due(cloud.name(), cloud.clock().instant(), BATCH));
+                due.forEach(item -> carryOut(cloud, item));
+                more = !due.isEmpty();
+            }
+        } finally {
+            cloudLock.unlock();
+        }
+        lookAhead(cloud);
+    }
+
+    /**
+     * Moves a standing clock, doing on the way everything that falls due, each at its time.
+     *
+     * @throws IllegalStateException if the clock is running
+     */
+    public void advance(Cloud cloud, Duration duration) {
+        Instant target = cloud.clock().instant().plus(duration);
+        Lock cloudLock = lockOf(cloud);
+        cloudLock.lock();
+        try {
+            Instant next = nextUntil(cloud, target);
+            while (next != null) {
+                if (next.isAfter(cloud.clock().instant())) {
+                    cloud.clock().moveTo(next);
+                }
+                settle(cloud);
+                next = nextUntil(cloud, target);
+            }
+            cloud.clock().moveTo(target);
+        } finally {
+            cloudLock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (thread != null) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private @Nullable Instant nextUntil(Cloud cloud, Instant target) {
+        Instant next = store.read(session ->
+                        java.util.Optional.ofNullable(session.dueWork().next(cloud.name())))
+                .orElse(null);
+        return next == null || next.isAfter(target) ? null : next;
+    }
+
+    private void carryOut(Cloud cloud, Item item) {
+        StepHandler handler = handler(item.kind());
+        StepHandler.Present present = store.read(
+                        session -> java.util.Optional.ofNullable(handler.present(session, item.resourceId())))
+                .orElse(null);
+        if (present == null || present.deadline() == null) {
+            transactions.runDueWork(
+                    cloud, transaction -> transaction.session().dueWork().remove(item.kind(), item.resourceId()));
+            return;
+        }
+        Instant now = cloud.clock().instant();
+        Task task = present.task();
+        if (!now.isBefore(present.deadline())) {
+            transactions.runDueWork(
+                    cloud, transaction -> handler.overdue(transaction, item.resourceId(), present.step()));
+            return;
+        }
+        Progress progress = task == null ? new Progress.Pending(present.deadline()) : ask(cloud, task, now);
+        transactions.runDueWork(cloud, transaction -> apply(transaction, handler, item, present, progress));
+    }
+
+    private static Progress ask(Cloud cloud, Task task, Instant now) {
+        try {
+            return cloud.driver().carryOut(task, now);
+        } catch (RuntimeException fault) {
+            LOG.warn("the driver failed at {} of {}; it is asked again", task.step(), task.resourceId(), fault);
+            return new Progress.Pending(now.plus(RETRY_AFTER_DRIVER_FAULT));
+        }
+    }
+
+    private static void apply(
+            Transaction transaction, StepHandler handler, Item item, StepHandler.Present present, Progress progress) {
+        switch (progress) {
+            case Progress.Pending(Instant checkAgainAt) -> {
+                Instant deadline = java.util.Objects.requireNonNull(present.deadline());
+                transaction.schedule(
+                        item.kind(), item.resourceId(), checkAgainAt.isBefore(deadline) ? checkAgainAt : deadline);
+            }
+            case Progress.AwaitingReads ignored ->
+                transaction.schedule(
+                        item.kind(), item.resourceId(), java.util.Objects.requireNonNull(present.deadline()));
+            case Progress.Done done -> handler.done(transaction, item.resourceId(), present.step(), done);
+            case Progress.Failed failed -> {
+                LOG.info("{} {} failed: {}", item.kind(), item.resourceId(), failed.reason());
+                handler.failed(transaction, item.resourceId(), present.step(), failed);
+            }
+        }
+    }
+
+    private static StepHandler handler(Kind kind) {
+        return switch (kind) {
+            case INSTANCE -> dev.havu.engine.instances.InstanceSteps.INSTANCE;
+            case VOLUME -> dev.havu.engine.volumes.VolumeSteps.INSTANCE;
+            case CLUSTER -> dev.havu.engine.clusters.ClusterSteps.INSTANCE;
+            case CLUSTER_NODE -> dev.havu.engine.clusters.NodeSteps.INSTANCE;
+        };
+    }
+
+    private void lookAhead(Cloud cloud) {
+        if (!cloud.clock().isRunning()) {
+            return;
+        }
+        Instant next = store.read(session ->
+                        java.util.Optional.ofNullable(session.dueWork().next(cloud.name())))
+                .orElse(null);
+        if (next == null) {
+            expected.remove(cloud);
+        } else {
+            expected.put(cloud, next);
+            wake();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void loop() {
+        while (awaitWork()) {
+            for (Cloud cloud : transactions.clouds().all()) {
+                Instant next = expected.get(cloud);
+                if (next != null && !next.isAfter(cloud.clock().instant())) {
+                    try {
+                        expected.remove(cloud, next);
+                        settle(cloud);
+                    } catch (StoreException fault) {
+                        LOG.error("due work of cloud {} could not be done and is tried again", cloud.name(), fault);
+                        expected.put(cloud, cloud.clock().instant().plus(RETRY_AFTER_DRIVER_FAULT));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Sleeps until something may be due; false when closed. */
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (!closed) {
+                Duration left = untilNext();
+                if (!left.isPositive()) {
+                    return true;
+                }
+                if (!changed.await(left.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Duration untilNext() {
+        Duration least = LONGEST_SLEEP;
+        for (Map.Entry<Cloud, Instant> entry : expected.entrySet()) {
+            Duration left = Duration.between(entry.getKey().clock().instant(), entry.getValue());
+            if (left.compareTo(least) < 0) {
+                least = left;
+            }
+        }
+        return least;
+    }
+
+    private Lock lockOf(Cloud cloud) {
+        return cloudLocks.computeIfAbsent(cloud.name(), name -> new ReentrantLock());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.duework;
+
+import org.jspecify.annotations.NullMarked;

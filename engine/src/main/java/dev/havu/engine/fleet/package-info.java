@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.fleet;
+
+import org.jspecify.annotations.NullMarked;

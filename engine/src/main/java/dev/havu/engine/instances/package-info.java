@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.instances;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.scripts;
+
+import org.jspecify.annotations.NullMarked;

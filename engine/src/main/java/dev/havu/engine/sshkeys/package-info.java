@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.sshkeys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.tags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.tenants;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.havu.engine.volumes;
+
+import dev.havu.domain.volumes.Volume;
+import dev.havu.domain.volumes.VolumeState;
+import dev.havu.domain.volumes.VolumeStates;
+import dev.havu.domain.volumes.VolumeTrigger;
+import dev.havu.drivers.Progress;
+import dev.havu.engine.Transaction;
+import dev.havu.engine.duework.StepHandler;
+import dev.havu.engine.duework.Tasks;
+import dev.havu.store.Session;
+import org.jspecify.annotations.Nullable;
+
+/** What volumes do with the driver's answers, and the end of the trash. */
+public final class VolumeSteps implements StepHandler {
+    public static final VolumeSteps INSTANCE = new VolumeSteps();
+
+    private VolumeSteps() {}
+
+    @Override
+    public @Nullable Present present(Session session, String resourceId) {
+        Volume volume = session.volumes().find(resourceId);
+        return volume == null ? null : new Present(volume.step(), volume.deadline(), Tasks.of(volume));
+    }
+
+    @Override
+    public void done(Transaction transaction, String resourceId, int step, Progress.Done done) {
+        Volume volume = unlessMovedOn(transaction, resourceId, step);
+        if (volume != null) {
+            move(transaction, volume, afterTask(volume));
+        }
+    }
+
+    @Override
+    public void failed(Transaction transaction, String resourceId, int step, Progress.Failed failed) {
+        overdue(transaction, resourceId, step);
+    }
+
+    @Override
+    public void overdue(Transaction transaction, String resourceId, int step) {
+        Volume volume = unlessMovedOn(transaction, resourceId, step);
+        if (volume != null) {
+            move(transaction, volume, VolumeTrigger.OVERDUE);
+        }
+    }
+
+    private static void move(Transaction transaction, Volume volume, VolumeTrigger trigger) {
+        VolumeState next = VolumeStates.TABLE.next(volume.state(), trigger);
+        if (next == VolumeState.DETACHED || next.gone()) {
+            for (Volume.Attachment attachment : volume.attachments()) {
+                transaction.session().volumes().detach(volume.id(), attachment.computeId());
+            }
+        }
+        transaction.update(volume.moved(next, transaction.now()));
+        if (next == VolumeState.PURGED || next == VolumeState.CANCELED) {
+            new VolumeChanges(transaction).giveStorageBack(volume);
+        }
+    }
+
+    private static VolumeTrigger afterTask(Volume volume) {
+        return switch (volume.state()) {
+            case ORDERED -> volume.attachments().isEmpty() ? VolumeTrigger.CREATED : VolumeTrigger.ATTACHED;
+            case ATTACHING -> VolumeTrigger.ATTACHED;
+            case DETACHING -> volume.attachments().isEmpty() ? VolumeTrigger.DETACHED : VolumeTrigger.ATTACHED;
+            case CLONING -> VolumeTrigger.CLONED;
+            case CANCELING -> VolumeTrigger.CANCELED;
+            case RESTORING -> VolumeTrigger.RESTORED;
+            case DETACHED, ATTACHED, CANCELED, DELETED, PURGED ->
+                throw new IllegalStateException("no task leads on from " + volume.state());
+        };
+    }
+
+    private static @Nullable Volume unlessMovedOn(Transaction transaction, String resourceId, int step) {
+        Volume volume = transaction.session().volumes().find(resourceId);
+        return volume == null || volume.step() != step ? null : volume;
+    }
+}

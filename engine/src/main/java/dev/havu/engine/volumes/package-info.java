@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.volumes;
+
+import org.jspecify.annotations.NullMarked;
