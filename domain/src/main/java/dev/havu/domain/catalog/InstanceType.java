@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A kind of machine to deploy. Prices are US dollars per hour for the whole machine.
  *
  * @param model GPU model, with {@code " CC"} appended for confidential types
+ * @param p2p speed of the link between GPUs as text, null without one
  * @param supportedOs image slugs that run on it; empty means no restriction
  */
 public record InstanceType(
@@ -28,7 +29,7 @@ public record InstanceType(
         BigDecimal serverlessSpotPrice,
         String manufacturer,
         @Nullable String deployWarning,
-        String p2p,
+        @Nullable String p2p,
         List<String> supportedOs) {
     private static final String CONFIDENTIAL_SUFFIX = " CC";
 

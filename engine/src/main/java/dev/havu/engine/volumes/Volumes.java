@@ -316,12 +316,14 @@ public final class Volumes {
         }
         VolumeChanges changes = new VolumeChanges(transaction);
         String typeOrLocation = clone.type();
-        boolean typeIsLocation =
-                typeOrLocation != null && transaction.cloud().catalog().location(typeOrLocation) != null;
-        String location =
-                clone.location() != null ? clone.location() : typeIsLocation ? typeOrLocation : source.location();
+        String locationInType =
+                typeOrLocation != null && transaction.cloud().catalog().location(typeOrLocation) != null
+                        ? typeOrLocation
+                        : null;
+        String location = java.util.Objects.requireNonNullElse(
+                clone.location(), java.util.Objects.requireNonNullElse(locationInType, source.location()));
         requireLocation(transaction, location);
-        VolumeType type = typeOrLocation == null || typeIsLocation
+        VolumeType type = typeOrLocation == null || locationInType != null
                 ? changes.type(source.type())
                 : changes.creatableType(typeOrLocation);
         if (source.osVolume() && type.sharedFileSystem()) {
