@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The rule for one path or query parameter: a scalar, read from text. Checked by hand and not by the schema library,
+ * The rule for one path or query parameter: a scalar, or a list of scalars sent one by one, read from text. Checked by hand and not by the schema library,
  * because it runs on every request and a text has to be read as an integer or a boolean first.
  */
 final class ParameterRule {
@@ -46,8 +46,9 @@ final class ParameterRule {
      *
      * @throws IllegalArgumentException when the schema is richer than a scalar with simple bounds
      */
-    ParameterRule(Operation.Parameter parameter, SchemaWords schemaWords) {
-        JsonNode schema = parameter.schema();
+    ParameterRule(Operation.Parameter parameter, OpenApiDocument document, SchemaWords schemaWords) {
+        boolean list = "array".equals(parameter.schema().path("type").asString(""));
+        JsonNode schema = list ? document.resolve(parameter.schema().path("items")) : parameter.schema();
         for (String keyword : schema.propertyNames()) {
             if (!KNOWN_KEYWORDS.contains(keyword)) {
                 throw new IllegalArgumentException(

@@ -44,12 +44,12 @@ public final class RequestContract {
      * Checks path and query parameters.
      *
      * @param path decoded path parameter by name; null where the path has none of that name
-     * @param query first value of a query parameter by name; null when it was not sent
+     * @param query values of a query parameter by name; empty when it was not sent
      * @throws Refusal {@code invalid_request}
      */
     public void checkParameters(
-            Operation operation, Function<String, @Nullable String> path, Function<String, @Nullable String> query) {
-        Parameters rules = parameters.computeIfAbsent(operation.id(), id -> new Parameters(operation, words));
+            Operation operation, Function<String, @Nullable String> path, Function<String, List<String>> query) {
+        Parameters rules = parameters.computeIfAbsent(operation.id(), id -> new Parameters(operation, document, words));
         for (ParameterRule rule : rules.path) {
             String name = rule.parameter().name();
             String value = path.apply(name);
@@ -60,24 +60,17 @@ public final class RequestContract {
         }
         for (ParameterRule rule : rules.query) {
             String name = rule.parameter().name();
-            String value = query.apply(name);
-            if (value == null) {
-                if (rule.parameter().required()) {
-                    throw Refusal.invalid(name + " is required");
+            List<String> values = query.apply(name);
+            if (values.isEmpty() && rule.parameter().required()) {
+                throw Refusal.invalid(name + " is required");
+            }
+            for (String value : values) {
+                if (!rule.accepts(value)) {
+                    throw Refusal.invalid(
+                            name + " must be " + rule.words() + ", but was " + SchemaWords.quoteIfUnclear(value));
                 }
-            } else if (!rule.accepts(value)) {
-                throw Refusal.invalid(
-                        name + " must be " + rule.words() + ", but was " + SchemaWords.quoteIfUnclear(value));
             }
         }
-    }
-
-    /** Whether the operation has query parameters, so that callers need not read the query for nothing. */
-    public boolean hasQueryParameters(Operation operation) {
-        return !parameters
-                .computeIfAbsent(operation.id(), id -> new Parameters(operation, words))
-                .query
-                .isEmpty();
     }
 
     /**
@@ -191,11 +184,11 @@ public final class RequestContract {
         private final List<ParameterRule> path = new ArrayList<>();
         private final List<ParameterRule> query = new ArrayList<>();
 
-        Parameters(Operation operation, SchemaWords words) {
+        Parameters(Operation operation, OpenApiDocument document, SchemaWords words) {
             for (Operation.Parameter parameter : operation.parameters()) {
                 switch (parameter.location()) {
-                    case PATH -> path.add(new ParameterRule(parameter, words));
-                    case QUERY -> query.add(new ParameterRule(parameter, words));
+                    case PATH -> path.add(new ParameterRule(parameter, document, words));
+                    case QUERY -> query.add(new ParameterRule(parameter, document, words));
                     case HEADER -> {
                         // Headers are described for people; no client is refused for leaving one out.
                     }

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class SchemaErrors {
     private static final Set<String> UNIONS = Set.of("oneOf", "anyOf");
+    private static final Set<String> CLOSED = Set.of("additionalProperties", "unevaluatedProperties");
     private static final Set<String> CHOICES = Set.of("const", "enum");
 
     private final OpenApiDocument document;
@@ -47,6 +48,10 @@ final class SchemaErrors {
         if ("required".equals(first.getKeyword())) {
             path.add(first.getProperty());
             return String.join(".", path) + " is required";
+        }
+        if (CLOSED.contains(first.getKeyword())) {
+            path.add(first.getProperty());
+            return String.join(".", path) + " is not in the document";
         }
         return sentence(path, whole, words.describe(document.root().at(Schemas.schemaPointer(first))), first);
     }

@@ -9,8 +9,11 @@ import dev.havu.domain.ErrorCode;
 import dev.havu.domain.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,10 +123,10 @@ class RequestContractTest {
     @ValueSource(strings = {"abc", "", "442e6a59-26c2-4cea-a619-39762c0d238g", "442e6a5926c24ceaa61939762c0d2385"})
     void namesMalformedPathIds(String id) {
         assertThatThrownBy(() -> contract.checkParameters(
-                        document.operation("deleteVolume"), Map.of("volume_id", id)::get, _ -> null))
+                        document.operation("deleteVolume"), Map.of("volume_id", id)::get, _ -> List.of()))
                 .hasMessage("Invalid volume id: `" + id + "` must be a UUID");
-        assertThatThrownBy(() ->
-                        contract.checkParameters(document.operation("getSshKey"), Map.of("id", id)::get, _ -> null))
+        assertThatThrownBy(() -> contract.checkParameters(
+                        document.operation("getSshKey"), Map.of("id", id)::get, _ -> List.of()))
                 .hasMessage("Invalid ssh key id: `" + id + "` must be a UUID");
     }
 
@@ -131,7 +134,7 @@ class RequestContractTest {
     void acceptsIdsOfAnyVersionAndCase() {
         for (String id : new String[] {ID, ID.toUpperCase(Locale.ROOT), "00000000-0000-0000-0000-000000000000"}) {
             assertThatCode(() -> contract.checkParameters(
-                            document.operation("deleteVolume"), Map.of("volume_id", id)::get, _ -> null))
+                            document.operation("deleteVolume"), Map.of("volume_id", id)::get, _ -> List.of()))
                     .doesNotThrowAnyException();
         }
     }
@@ -146,18 +149,16 @@ class RequestContractTest {
     })
     void namesWrongQueryParameters(String name, String value, String message) {
         assertThatThrownBy(() -> contract.checkParameters(
-                        document.operation("listVolumes"), _ -> null, Map.of("currency", "usd", name, value)::get))
+                        document.operation("listVolumes"), _ -> null, query("currency", "usd", name, value)))
                 .hasMessage(message);
     }
 
     @Test
     void readsBooleansInAnyCaseAndAsksForWhatIsRequired() {
         assertThatCode(() -> contract.checkParameters(
-                        document.operation("listVolumes"),
-                        _ -> null,
-                        Map.of("currency", "usd", "is_spot", "True")::get))
+                        document.operation("listVolumes"), _ -> null, query("currency", "usd", "is_spot", "True")))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> contract.checkParameters(document.operation("listVolumes"), _ -> null, _ -> null))
+        assertThatThrownBy(() -> contract.checkParameters(document.operation("listVolumes"), _ -> null, _ -> List.of()))
                 .hasMessage("currency is required");
     }
 
@@ -165,12 +166,29 @@ class RequestContractTest {
     void doesNotRepeatControlCharactersOrLongValues() {
         String long100 = "x\n".repeat(100);
         assertThatThrownBy(() -> contract.checkParameters(
-                        document.operation("listVolumes"),
-                        _ -> null,
-                        Map.of("currency", "usd", "status", long100)::get))
+                        document.operation("listVolumes"), _ -> null, query("currency", "usd", "status", long100)))
                 .message()
                 .doesNotContain("\n")
                 .hasSizeLessThan(150);
+    }
+
+    @Test
+    void checksEveryValueOfAListParameter() {
+        assertThatThrownBy(() ->
+                        contract.checkParameters(document.operation("listVolumes"), _ -> null, name -> switch (name) {
+                            case "tag" -> List.of("a", "");
+                            case "currency" -> List.of("usd");
+                            default -> List.of();
+                        }))
+                .hasMessage("tag must be a non-empty string, but was \"\"");
+    }
+
+    private static Function<String, List<String>> query(String... pairs) {
+        Map<String, List<String>> values = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            values.put(pairs[i], List.of(pairs[i + 1]));
+        }
+        return name -> values.getOrDefault(name, List.of());
     }
 
     private void check(String operation, String body) {

@@ -17,6 +17,7 @@ final class SampleDocument {
                       {"name": "status", "in": "query", "schema": {"type": "string", "enum": ["attached", "detached"]}},
                       {"name": "page", "in": "query", "schema": {"type": "integer", "minimum": 1}},
                       {"name": "is_spot", "in": "query", "schema": {"type": "boolean"}},
+                      {"name": "tag", "in": "query", "schema": {"type": "array", "items": {"type": "string", "minLength": 1}}},
                       {"name": "currency", "in": "query", "required": true, "schema": {"type": "string"}}
                     ],
                     "responses": {
@@ -101,7 +102,8 @@ final class SampleDocument {
                   "Id": {"type": "string", "format": "uuid"},
                   "Volume": {"type": "object", "required": ["id", "size"], "properties": {
                     "id": {"$ref": "#/components/schemas/Id"}, "size": {"type": "integer"},
-                    "long_term": {"type": ["object", "null"], "properties": {"discount": {"type": "number"}}}}}
+                    "long_term": {"type": ["object", "null"], "additionalProperties": false,
+                      "properties": {"discount": {"type": "number"}}}}}
                 }
               }
             }

@@ -1,0 +1,118 @@
+package dev.havu.server.contract;
+
+import dev.havu.api.Json;
+import dev.havu.api.contract.OpenApiDocument;
+import dev.havu.api.contract.Operation;
+import dev.havu.api.contract.RequestContract;
+import dev.havu.domain.Refusal;
+import dev.havu.server.http.Decorator;
+import dev.havu.server.http.FieldMap;
+import dev.havu.server.http.Handler;
+import dev.havu.server.http.ProtocolRefusal;
+import dev.havu.server.http.Request;
+import dev.havu.server.http.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Checks path, query and body of a request against its operation in the OpenAPI document. Routes that the document does
+ * not know, such as the documentation pages, pass.
+ *
+ * <p>A body is JSON when its content type says so or is missing; a form is accepted where the document declares one and is
+ * handed on as JSON. An operation without a body takes anything and ignores it, since one official client sends a JSON
+ * content type with every call.
+ */
+public final class ContractValidation implements Decorator {
+    private static final String JSON = "application/json";
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final RequestContract contract;
+    private final Map<String, Operation> operations = new HashMap<>();
+
+    public ContractValidation(OpenApiDocument document, RequestContract contract) {
+        this.contract = contract;
+        for (Operation operation : document.operations()) {
+            operations.put(operation.id(), operation);
+        }
+    }
+
+    @Override
+    public Response handle(Request request, Handler next) {
+        Operation operation = operations.get(request.route().operationId());
+        if (operation != null) {
+            contract.checkParameters(
+                    operation,
+                    Objects.requireNonNull(request.match())::parameter,
+                    name -> request.query().all(name));
+            Operation.RequestBody body = operation.requestBody();
+            if (body != null) {
+                checkBody(operation, body, request);
+            }
+        }
+        return next.handle(request);
+    }
+
+    private void checkBody(Operation operation, Operation.RequestBody declared, Request request) {
+        byte[] bytes = request.body();
+        if (bytes.length == 0) {
+            if (declared.required()) {
+                throw Refusal.invalid("A JSON request body is required");
+            }
+            return;
+        }
+        String mediaType = mediaType(request.header("Content-Type"), declared);
+        JsonNode body;
+        if (mediaType.equals(FORM)) {
+            body = formAsJson(bytes);
+            request.useJson(body);
+        } else {
+            body = Objects.requireNonNull(request.json());
+        }
+        contract.checkBody(operation, mediaType, body);
+    }
+
+    /** The declared media type a body is of. */
+    private static String mediaType(@Nullable String contentType, Operation.RequestBody declared) {
+        if (contentType == null || contentType.isBlank()) {
+            return JSON;
+        }
+        int semicolon = contentType.indexOf(';');
+        String mediaType = (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        if (!declared.schemas().containsKey(mediaType)) {
+            throw ProtocolRefusal.unsupportedMediaType("The content type must be "
+                    + String.join(" or ", declared.schemas().keySet()));
+        }
+        if (semicolon >= 0 && !isUtf8(contentType.substring(semicolon + 1))) {
+            throw ProtocolRefusal.unsupportedMediaType("The request body must be UTF-8");
+        }
+        return mediaType;
+    }
+
+    private static boolean isUtf8(String parameters) {
+        for (String parameter : parameters.toLowerCase(Locale.ROOT).split(";", -1)) {
+            String stripped = parameter.strip();
+            if (stripped.startsWith("charset=")) {
+                String charset = stripped.substring("charset=".length()).replace("\"", "");
+                return charset.equals("utf-8") || charset.equals("utf8") || charset.equals("us-ascii");
+            }
+        }
+        return true;
+    }
+
+    private static ObjectNode formAsJson(byte[] body) {
+        FieldMap form = FieldMap.parse(new String(body, StandardCharsets.UTF_8));
+        ObjectNode json = Json.mapper().createObjectNode();
+        for (String name : form.names()) {
+            json.put(name, form.first(name));
+        }
+        return json;
+    }
+}

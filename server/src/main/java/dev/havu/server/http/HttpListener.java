@@ -1,0 +1,111 @@
+package dev.havu.server.http;
+
+import dev.havu.server.StartupException;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** Listens for HTTP/1.1 and hands every request to one handler, each in a virtual thread of its own. */
+public final class HttpListener implements AutoCloseable {
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
+    private static final int MAXIMUM_REQUEST_LINE = 16 * 1024;
+    private static final int MAXIMUM_HEADERS = 32 * 1024;
+    /** Up to here an oversized body is read and thrown away, so that its sender gets to see the answer. */
+    private static final long MAXIMUM_DRAINED = 64L << 20;
+
+    private final WebServer server;
+    private final InetAddress address;
+
+    private HttpListener(WebServer server, InetAddress address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param handler answers everything; it must not throw
+     * @param requestIds names what fails before it is a request
+     * @throws StartupException when the address is unknown or the port is in use
+     */
+    public static HttpListener start(ListenerSettings settings, RequestIds requestIds, Handler handler) {
+        InetAddress address = resolve(settings.host());
+        checkPort(address, settings.port());
+        HelidonHandler helidonHandler = new HelidonHandler(handler, settings.bodyLimit(), settings.clock());
+        DirectHandlers.Builder malformed = DirectHandlers.builder();
+        MalformedRequests malformedRequests = new MalformedRequests(requestIds);
+        for (EventType type : EventType.values()) {
+            malformed.addHandler(type, malformedRequests);
+        }
+        WebServer server = WebServer.builder()
+                .shutdownHook(false)
+                .address(address)
+                .port(settings.port())
+                .maxPayloadSize(MAXIMUM_DRAINED)
+                .shutdownGracePeriod(SHUTDOWN_GRACE)
+                .directHandlers(malformed.build())
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(MAXIMUM_REQUEST_LINE)
+                        .maxHeadersSize(MAXIMUM_HEADERS)
+                        .sendKeepAliveHeader(false)
+                        .build())
+                .routing(HttpRouting.builder().any(helidonHandler))
+                .build()
+                .start();
+        if (!server.isRunning()) {
+            throw new StartupException("cannot listen on " + settings.host() + " port " + settings.port());
+        }
+        return new HttpListener(server, address);
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The address that is bound. */
+    public InetAddress address() {
+        return address;
+    }
+
+    /** Stops accepting, lets running requests finish for a moment, then closes all connections. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static InetAddress resolve(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new StartupException("cannot listen on '" + host + "': it is not an address of this machine", e);
+        }
+    }
+
+    /** Binds and lets go again, because the library only logs why it cannot. */
+    private static void checkPort(InetAddress address, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+        } catch (BindException e) {
+            String reason = e.getMessage() != null && e.getMessage().contains("in use")
+                    ? "port " + port + " on " + address.getHostAddress()
+                            + " is already in use; stop what listens there, or"
+                            + " choose another port (0 for any free one)"
+                    : "cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage();
+            throw new StartupException(reason, e);
+        } catch (IOException e) {
+            throw new StartupException(
+                    "cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage(), e);
+        }
+    }
+}

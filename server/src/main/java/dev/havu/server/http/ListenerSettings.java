@@ -1,0 +1,13 @@
+package dev.havu.server.http;
+
+import java.time.InstantSource;
+
+/**
+ * How to listen.
+ *
+ * @param host address or name to bind
+ * @param port port to bind; 0 for any free one
+ * @param bodyLimit how many bytes a request body may have
+ * @param clock what the time is for requests that belong to no cloud
+ */
+public record ListenerSettings(String host, int port, int bodyLimit, InstantSource clock) {}

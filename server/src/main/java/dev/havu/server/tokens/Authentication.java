@@ -1,0 +1,68 @@
+package dev.havu.server.tokens;
+
+import dev.havu.domain.ErrorCode;
+import dev.havu.domain.Refusal;
+import dev.havu.server.http.Attribute;
+import dev.havu.server.http.Decorator;
+import dev.havu.server.http.Handler;
+import dev.havu.server.http.Request;
+import dev.havu.server.http.Response;
+import dev.havu.server.http.Route;
+
+/**
+ * Lets public routes pass, and others with a valid access token of the right scope. From here on the request knows its
+ * principal and the clock of its cloud.
+ */
+public final class Authentication implements Decorator {
+    /** Who the request comes from; not set on public routes. */
+    public static final Attribute<Principal> PRINCIPAL = new Attribute<>(Principal.class, "principal");
+
+    private static final String SCHEME = "Bearer ";
+    private static final String INSUFFICIENT_SCOPE = "Insufficient scope";
+
+    private final TokenVerifier verifier;
+
+    public Authentication(TokenVerifier verifier) {
+        this.verifier = verifier;
+    }
+
+    @Override
+    public Response handle(Request request, Handler next) {
+        Route.Access access = request.route().access();
+        if (access != Route.Access.PUBLIC) {
+            authenticate(request, access);
+        }
+        return next.handle(request);
+    }
+
+    private void authenticate(Request request, Route.Access access) {
+        TokenVerifier.Verified verified;
+        try {
+            verified = verifier.verifyAccess(bearerToken(request));
+        } catch (Refusal refusal) {
+            if (refusal.errorCode() == ErrorCode.UNAUTHORIZED_REQUEST) {
+                request.answerHeader("WWW-Authenticate", "Bearer");
+            }
+            throw refusal;
+        }
+        Principal principal = verified.principal();
+        boolean allowed = switch (access) {
+            case PUBLIC -> true;
+            case API -> principal.mayUseApi();
+            case OPERATOR -> false;
+        };
+        if (!allowed) {
+            throw Refusal.forbidden(INSUFFICIENT_SCOPE);
+        }
+        request.useClock(verified.clock());
+        request.set(PRINCIPAL, principal);
+    }
+
+    private static String bearerToken(Request request) {
+        String header = request.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw Refusal.unauthorized(TokenVerifier.INVALID_ACCESS_TOKEN);
+        }
+        return header.substring(SCHEME.length()).strip();
+    }
+}
