@@ -53,6 +53,7 @@ public final class HttpListener implements AutoCloseable {
                 .maxPayloadSize(MAXIMUM_DRAINED)
                 .shutdownGracePeriod(SHUTDOWN_GRACE)
                 .directHandlers(malformed.build())
+                .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder()
                         .maxPrologueLength(MAXIMUM_REQUEST_LINE)
                         .maxHeadersSize(MAXIMUM_HEADERS)
