@@ -72,6 +72,13 @@ public record Volume(
         return pseudoPath != null;
     }
 
+    /** Where a shared file system is mounted from, in the documented form; null for block storage. */
+    public @Nullable String nfsExport() {
+        return pseudoPath == null
+                ? null
+                : "nfs." + location.toLowerCase(java.util.Locale.ROOT) + ".datacrunch.io:" + pseudoPath;
+    }
+
     public boolean attachedTo(String computeId) {
         return attachments.stream()
                 .anyMatch(attachment -> attachment.computeId().equals(computeId));

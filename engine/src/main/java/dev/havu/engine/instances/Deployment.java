@@ -228,7 +228,7 @@ final class Deployment {
                 volumes.type(VolumeChanges.OS_VOLUME_TYPE),
                 order.location(),
                 VolumeState.ATTACHED,
-                new VolumeChanges.System(order.image(), boot.osName(), order.sshKeyIds()),
+                new VolumeChanges.OperatingSystem(order.image(), boot.osName(), order.sshKeyIds()),
                 null);
     }
 }

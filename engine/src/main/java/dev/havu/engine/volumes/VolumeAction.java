@@ -29,6 +29,8 @@ public sealed interface VolumeAction {
     record Resize(int sizeGigabytes) implements VolumeAction {}
 
     /**
+     * Makes a copy.
+     *
      * @param name null for {@code CLONE-} and the source's name
      * @param type null for the source's type
      * @param location null for the source's location

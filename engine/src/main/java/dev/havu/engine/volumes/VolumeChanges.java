@@ -14,7 +14,6 @@ import dev.havu.engine.tags.TagChanges;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class VolumeChanges {
      *
      * @param image slug
      */
-    public record System(String image, String osName, List<String> sshKeyIds) {}
+    public record OperatingSystem(String image, String osName, List<String> sshKeyIds) {}
 
     /** The type of that name. */
     public VolumeType type(String name) {
@@ -81,7 +80,7 @@ public final class VolumeChanges {
             VolumeType type,
             String location,
             VolumeState state,
-            @Nullable System system,
+            @Nullable OperatingSystem system,
             @Nullable Volume source) {
         takeStorage(location, wanted.sizeGigabytes());
         Volume volume = new Volume(
@@ -134,7 +133,8 @@ public final class VolumeChanges {
     public void link(Volume volume, String computeId) {
         List<Volume> present = transaction.session().volumes().attachedTo(computeId);
         int position = volume.osVolume() && present.stream().noneMatch(Volume::osVolume) ? 0 : present.size() + 1;
-        String target = volume.sharedFileSystem() ? endpoint(volume) : freeDevice(present, computeId, position == 0);
+        String export = volume.nfsExport();
+        String target = export != null ? export : freeDevice(present, computeId, position == 0);
         transaction.session().volumes().attach(volume.id(), computeId, position, target);
     }
 
@@ -168,11 +168,6 @@ public final class VolumeChanges {
     public void giveStorageBack(Volume volume) {
         transaction.session().fleet().takeStorage(transaction.cloud().name(), volume.location(), -(long)
                 volume.sizeGigabytes());
-    }
-
-    /** Where a shared file system is mounted from, in the documented form. */
-    public static String endpoint(Volume volume) {
-        return "nfs." + volume.location().toLowerCase(Locale.ROOT) + ".datacrunch.io:" + volume.pseudoPath();
     }
 
     private String suffix() {

@@ -331,8 +331,8 @@ public final class Volumes {
         }
         String image = source.image();
         String osName = source.osName();
-        VolumeChanges.System system = source.osVolume()
-                ? new VolumeChanges.System(
+        VolumeChanges.OperatingSystem system = source.osVolume()
+                ? new VolumeChanges.OperatingSystem(
                         image == null ? "" : image, osName == null ? source.name() : osName, source.sshKeyIds())
                 : null;
         NewVolume wanted = new NewVolume(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.availability;
+
+import org.jspecify.annotations.NullMarked;

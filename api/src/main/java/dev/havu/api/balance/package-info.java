@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.balance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.catalog;
+
+import org.jspecify.annotations.NullMarked;

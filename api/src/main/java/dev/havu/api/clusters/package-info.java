@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.clusters;
+
+import org.jspecify.annotations.NullMarked;

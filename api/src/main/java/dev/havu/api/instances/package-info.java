@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.instances;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.scripts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.sshkeys;
+
+import org.jspecify.annotations.NullMarked;

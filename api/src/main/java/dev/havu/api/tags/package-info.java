@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.tags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package dev.havu.api.volumes;
+
+import dev.havu.api.tags.TagView;
+import dev.havu.domain.instances.Instance;
+import dev.havu.domain.volumes.Volume;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A volume as clients read it: in use, or deleted. */
+public sealed interface VolumeView {
+    /** A machine that a volume is attached to. */
+    record AttachedInstance(
+            String id,
+            @Nullable Boolean autoRentalExtension,
+            @Nullable String ip,
+            String instanceType,
+            String status,
+            @Nullable String osVolumeId,
+            String hostname) {}
+
+    /** A volume that is not deleted. The commands help to mount a shared file system; for block storage they are null. */
+    record Active(
+            String id,
+            @Nullable String instanceId,
+            List<AttachedInstance> instances,
+            String name,
+            Instant createdAt,
+            String createdByUserId,
+            String status,
+            int size,
+            boolean isOsVolume,
+            @Nullable String target,
+            String type,
+            String location,
+            List<String> sshKeyIds,
+            @Nullable String pseudoPath,
+            @Nullable String createDirectoryCommand,
+            @Nullable String mountCommand,
+            @Nullable String filesystemToFstabCommand,
+            String contract,
+            BigDecimal baseHourlyCost,
+            BigDecimal monthlyPrice,
+            String currency,
+            @Nullable Object longTerm,
+            List<TagView> tags)
+            implements VolumeView {}
+
+    /** A volume in the trash or permanently deleted (seed, 2026-03-16). */
+    record Deleted(
+            String id,
+            @Nullable String instanceId,
+            List<AttachedInstance> instances,
+            String name,
+            Instant createdAt,
+            String status,
+            int size,
+            boolean isOsVolume,
+            @Nullable String target,
+            String type,
+            String location,
+            List<String> sshKeyIds,
+            String contract,
+            BigDecimal baseHourlyCost,
+            BigDecimal monthlyPrice,
+            String currency,
+            List<TagView> tags,
+            Instant deletedAt,
+            boolean isPermanentlyDeleted)
+            implements VolumeView {}
+
+    /**
+     * The view of a volume.
+     *
+     * @param instances the instances it is attached to, by id
+     */
+    static VolumeView of(Volume volume, Map<String, Instance> instances) {
+        return switch (volume.state()) {
+            case DELETED -> deleted(volume, false);
+            case PURGED -> deleted(volume, true);
+            case ORDERED, DETACHED, ATTACHING, ATTACHED, DETACHING, CLONING, CANCELING, CANCELED, RESTORING ->
+                active(volume, instances);
+        };
+    }
+
+    private static Active active(Volume volume, Map<String, Instance> instances) {
+        Volume.Attachment first =
+                volume.attachments().isEmpty() ? null : volume.attachments().getFirst();
+        MountHelp help = MountHelp.of(volume);
+        return new Active(
+                volume.id(),
+                first == null ? null : first.computeId(),
+                attached(volume, instances),
+                volume.name(),
+                volume.createdAt(),
+                volume.createdByUserId(),
+                volume.state().wireStatus(),
+                volume.sizeGigabytes(),
+                volume.osVolume(),
+                first == null ? null : first.target(),
+                volume.type(),
+                volume.location(),
+                volume.sshKeyIds(),
+                volume.pseudoPath(),
+                help.createDirectory(),
+                help.mount(),
+                help.fstab(),
+                volume.contract().name(),
+                volume.hourlyPrice(),
+                volume.monthlyPrice(),
+                volume.currency().wireName(),
+                null,
+                TagView.listOf(volume.tags()));
+    }
+
+    private static Deleted deleted(Volume volume, boolean permanently) {
+        return new Deleted(
+                volume.id(),
+                null,
+                List.of(),
+                volume.name(),
+                volume.createdAt(),
+                volume.state().wireStatus(),
+                volume.sizeGigabytes(),
+                volume.osVolume(),
+                null,
+                volume.type(),
+                volume.location(),
+                volume.sshKeyIds(),
+                volume.contract().name(),
+                volume.hourlyPrice(),
+                volume.monthlyPrice(),
+                volume.currency().wireName(),
+                TagView.listOf(volume.tags()),
+                Objects.requireNonNull(volume.deletedAt()),
+                permanently);
+    }
+
+    private static List<AttachedInstance> attached(Volume volume, Map<String, Instance> instances) {
+        return volume.attachments().stream()
+                .map(attachment -> instances.get(attachment.computeId()))
+                .filter(Objects::nonNull)
+                .map(instance -> new AttachedInstance(
+                        instance.id(),
+                        null,
+                        instance.ip(),
+                        instance.spec().instanceType(),
+                        instance.state().wireStatus(),
+                        instance.osVolumeId(),
+                        instance.spec().hostname()))
+                .toList();
+    }
+
+    /** Commands to paste into a machine, in the documented form. */
+    record MountHelp(
+            @Nullable String createDirectory,
+            @Nullable String mount,
+            @Nullable String fstab) {
+        private static final String DIRECTORY = "/mnt/volume";
+
+        static MountHelp of(Volume volume) {
+            String export = volume.nfsExport();
+            if (export == null) {
+                return new MountHelp(null, null, null);
+            }
+            String entry = export + " " + DIRECTORY + " nfs defaults 0 0";
+            return new MountHelp(
+                    "mkdir -p " + DIRECTORY,
+                    "mount -t nfs -o nconnect=16 " + export + " " + DIRECTORY,
+                    "grep -qxF '" + entry + "' /etc/fstab || echo '" + entry + "' | sudo tee -a /etc/fstab");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.api.volumes;
+
+import org.jspecify.annotations.NullMarked;
