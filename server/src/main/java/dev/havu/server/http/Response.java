@@ -16,7 +16,9 @@ import tools.jackson.databind.SequenceWriter;
  * <p>The three forms of the API: JSON, a bare text without a newline (ids), and nothing.
  */
 public final class Response {
-    static final String JSON_TYPE = "application/json; charset=utf-8";
+    /** Content type of JSON answers. */
+    public static final String JSON_TYPE = "application/json; charset=utf-8";
+
     static final String TEXT_TYPE = "text/plain; charset=utf-8";
 
     private static final byte[] NOTHING = {};

@@ -1,0 +1,31 @@
+package dev.havu.server.config;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of {@code clouds} in the configuration file: a further cloud, fully apart from the others in the same process.
+ *
+ * @param name unique, and not {@value #DEFAULT_NAME}
+ * @param seed what all its random choices follow from, 1 when left out
+ * @param simulation how its machines behave
+ * @param fleet its machines; null for the built-in fleet
+ * @param projects its projects
+ */
+public record CloudSection(
+        String name,
+        Long seed,
+        SimulationSection simulation,
+        @Nullable FleetSection fleet,
+        List<ProjectSection> projects) {
+    /** Name of the cloud that the other sections of the file describe. */
+    public static final String DEFAULT_NAME = "default";
+
+    public CloudSection {
+        Required.present(name, "name");
+        seed = Objects.requireNonNullElse(seed, 1L);
+        simulation = Objects.requireNonNullElse(simulation, SimulationSection.DEFAULT);
+        projects = List.copyOf(Objects.requireNonNullElse(projects, List.of()));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.havu.server.config;
+
+/** What is logged. */
+public enum LogLevel {
+    ERROR,
+    WARNING,
+    INFO,
+    DEBUG
+}

@@ -1,0 +1,231 @@
+package dev.havu.server.config;
+
+import dev.havu.store.sqlite.SqliteStore.Durability;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The table of all scalar settings. */
+public final class Settings {
+    /** Where the configuration file is; not a setting of the file itself. */
+    public static final Setting<Path> CONFIG =
+            new Setting<>("config", "FILE", null, "Read settings from a YAML file.", false, Settings::path);
+
+    static final String DEFAULT_CLIENT_ID = "havu";
+    /** Only accepted while Havu listens on loopback. */
+    public static final String DEFAULT_CLIENT_SECRET = "havu-local-secret";
+
+    static final Setting<String> LISTEN = new Setting<>(
+            "listen",
+            "ADDRESS",
+            "127.0.0.1",
+            "Address to listen on. On anything but loopback the built-in credentials do not work.",
+            false,
+            Settings::text);
+    static final Setting<Integer> PORT =
+            new Setting<>("port", "PORT", "3010", "Port to listen on; 0 for any free one.", false, integer(0, 65_535));
+    static final Setting<Path> DATA = new Setting<>(
+            "data", "DIRECTORY", "~/.havu", "Directory for everything that is kept.", false, Settings::path);
+    static final Setting<Boolean> MEMORY = new Setting<>(
+            "memory", "", "off", "Keep nothing: all state is lost when Havu stops.", false, Settings::onOrOff);
+    static final Setting<Durability> DURABILITY = new Setting<>(
+            "durability",
+            "full|normal",
+            "full",
+            "What an answered write survives: full also a power cut, normal the end of the process.",
+            false,
+            Settings::durability);
+    static final Setting<String> CLIENT_ID = new Setting<>(
+            "client-id", "ID", DEFAULT_CLIENT_ID, "Client id of the default project.", false, Settings::text);
+    static final Setting<String> CLIENT_SECRET = new Setting<>(
+            "client-secret",
+            "SECRET",
+            DEFAULT_CLIENT_SECRET,
+            "Client secret of the default project.",
+            true,
+            Settings::text);
+    static final Setting<Boolean> RATE_LIMITS = new Setting<>(
+            "rate-limits", "on|off", "on", "Whether requests are limited as documented.", false, Settings::onOrOff);
+    static final Setting<Integer> RATE_LIMIT_PROJECT = new Setting<>(
+            "rate-limit-project",
+            "NUMBER",
+            "500",
+            "Requests per minute and project.",
+            false,
+            integer(1, 1_000_000_000));
+    static final Setting<Integer> RATE_LIMIT_ENDPOINT = new Setting<>(
+            "rate-limit-endpoint",
+            "NUMBER",
+            "60",
+            "Requests per minute, project, method and path.",
+            false,
+            integer(1, 1_000_000_000));
+    static final Setting<Integer> RATE_LIMIT_LISTING = new Setting<>(
+            "rate-limit-listing",
+            "NUMBER",
+            "120",
+            "The same for the lists of instances and of volumes.",
+            false,
+            integer(1, 1_000_000_000));
+    static final Setting<Duration> TOKEN_LIFETIME = new Setting<>(
+            "token-lifetime", "DURATION", "3600s", "How long access tokens live.", false, Settings::tokenLifetime);
+    static final Setting<Integer> MAX_BODY =
+            new Setting<>("max-body", "SIZE", "1MiB", "Largest request body.", false, Settings::bodySize);
+    static final Setting<Path> CATALOG = new Setting<>(
+            "catalog",
+            "FILE",
+            null,
+            "Instance types, images and prices instead of the built-in ones.",
+            false,
+            Settings::path);
+    static final Setting<Long> SEED = new Setting<>(
+            "seed",
+            "NUMBER",
+            "1",
+            "What all random choices of the default cloud follow from.",
+            false,
+            Settings::number);
+    static final Setting<LogLevel> LOG_LEVEL = new Setting<>(
+            "log-level",
+            "error|warning|info|debug",
+            "warning",
+            "What is logged to standard error.",
+            false,
+            Settings::logLevel);
+
+    private static final List<Setting<?>> ALL = List.of(
+            LISTEN,
+            PORT,
+            DATA,
+            MEMORY,
+            DURABILITY,
+            CLIENT_ID,
+            CLIENT_SECRET,
+            RATE_LIMITS,
+            RATE_LIMIT_PROJECT,
+            RATE_LIMIT_ENDPOINT,
+            RATE_LIMIT_LISTING,
+            TOKEN_LIFETIME,
+            MAX_BODY,
+            CATALOG,
+            SEED,
+            LOG_LEVEL);
+
+    private static final int SMALLEST_BODY = 1024;
+    private static final int LARGEST_BODY = 64 << 20;
+
+    private Settings() {}
+
+    /** All of them, in the order help texts show them. */
+    public static List<Setting<?>> all() {
+        return ALL;
+    }
+
+    static boolean isKnown(String key) {
+        return ALL.stream().anyMatch(setting -> setting.key().equals(key));
+    }
+
+    private static String text(String value) {
+        if (value.isBlank() || !value.equals(value.strip())) {
+            throw new IllegalArgumentException("a word without spaces around it");
+        }
+        return value;
+    }
+
+    private static Boolean onOrOff(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "on", "true" -> true;
+            case "off", "false" -> false;
+            default -> throw new IllegalArgumentException("on or off");
+        };
+    }
+
+    private static Function<String, Integer> integer(int minimum, int maximum) {
+        return value -> {
+            String rule = "a whole number between " + minimum + " and " + maximum;
+            try {
+                int number = Integer.parseInt(value);
+                if (number < minimum || number > maximum) {
+                    throw new IllegalArgumentException(rule);
+                }
+                return number;
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(rule, e);
+            }
+        };
+    }
+
+    private static Long number(String value) {
+        try {
+            return Long.valueOf(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("a whole number", e);
+        }
+    }
+
+    private static Path path(String value) {
+        try {
+            if (value.equals("~") || value.startsWith("~/")) {
+                return Path.of(System.getProperty("user.home"), value.substring(1))
+                        .toAbsolutePath();
+            }
+            if (!value.isBlank()) {
+                return Path.of(value).toAbsolutePath().normalize();
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("a path", e);
+        }
+        throw new IllegalArgumentException("a path");
+    }
+
+    private static Durability durability(String value) {
+        return switch (value) {
+            case "full" -> Durability.FULL;
+            case "normal" -> Durability.NORMAL;
+            default -> throw new IllegalArgumentException("full or normal");
+        };
+    }
+
+    private static LogLevel logLevel(String value) {
+        return switch (value) {
+            case "error" -> LogLevel.ERROR;
+            case "warning" -> LogLevel.WARNING;
+            case "info" -> LogLevel.INFO;
+            case "debug" -> LogLevel.DEBUG;
+            default -> throw new IllegalArgumentException("error, warning, info or debug");
+        };
+    }
+
+    private static Duration tokenLifetime(String value) {
+        Duration lifetime = Durations.parse(value);
+        if (lifetime.toMillis() < 1000 || lifetime.toMillis() % 1000 != 0) {
+            throw new IllegalArgumentException("a duration of whole seconds, such as 3600s or 1h");
+        }
+        return lifetime;
+    }
+
+    private static Integer bodySize(String value) {
+        String rule = "a size between 1KiB and 64MiB, such as 1MiB or 500KiB";
+        String number = value;
+        long unit = 1;
+        if (value.endsWith("KiB")) {
+            unit = 1024;
+            number = value.substring(0, value.length() - 3);
+        } else if (value.endsWith("MiB")) {
+            unit = 1 << 20;
+            number = value.substring(0, value.length() - 3);
+        }
+        try {
+            long bytes = Math.multiplyExact(Long.parseLong(number), unit);
+            if (bytes < SMALLEST_BODY || bytes > LARGEST_BODY) {
+                throw new IllegalArgumentException(rule);
+            }
+            return (int) bytes;
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(rule, e);
+        }
+    }
+}
