@@ -1,0 +1,203 @@
+package dev.havu.server;
+
+import dev.havu.api.contract.OpenApiDocument;
+import dev.havu.api.contract.RequestContract;
+import dev.havu.domain.catalog.Catalog;
+import dev.havu.engine.Engine;
+import dev.havu.engine.clouds.Cloud;
+import dev.havu.server.config.HavuConfig;
+import dev.havu.server.contract.ContractValidation;
+import dev.havu.server.docs.DocumentationRoutes;
+import dev.havu.server.http.Decorator;
+import dev.havu.server.http.ErrorRendering;
+import dev.havu.server.http.HttpListener;
+import dev.havu.server.http.ListenerSettings;
+import dev.havu.server.http.Pipeline;
+import dev.havu.server.http.RequestIds;
+import dev.havu.server.http.Response;
+import dev.havu.server.http.Route;
+import dev.havu.server.http.Route.Access;
+import dev.havu.server.http.Router;
+import dev.havu.server.http.Routing;
+import dev.havu.server.limits.RateLimiting;
+import dev.havu.server.routes.AvailabilityRoutes;
+import dev.havu.server.routes.BalanceRoutes;
+import dev.havu.server.routes.CatalogRoutes;
+import dev.havu.server.routes.ClusterRoutes;
+import dev.havu.server.routes.InstanceRoutes;
+import dev.havu.server.routes.ScriptRoutes;
+import dev.havu.server.routes.SshKeyRoutes;
+import dev.havu.server.routes.VolumeRoutes;
+import dev.havu.server.tokens.Authentication;
+import dev.havu.server.tokens.CredentialDirectory;
+import dev.havu.server.tokens.SigningKey;
+import dev.havu.server.tokens.TokenEndpoint;
+import dev.havu.server.tokens.TokenIssuer;
+import dev.havu.server.tokens.TokenVerifier;
+import dev.havu.store.Store;
+import dev.havu.store.StoreException;
+import dev.havu.store.sqlite.SqliteStore;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A running Havu, wired by hand: store, engine, routes, decorators, listener. */
+public final class HavuServer implements AutoCloseable {
+    private final Store store;
+    private final Engine engine;
+    private final HttpListener listener;
+    private final List<StartedCredential> credentials;
+    private final TokenIssuer tokenIssuer;
+    private final List<Route> routes;
+
+    private HavuServer(
+            Store store,
+            Engine engine,
+            HttpListener listener,
+            List<StartedCredential> credentials,
+            TokenIssuer tokenIssuer,
+            List<Route> routes) {
+        this.store = store;
+        this.engine = engine;
+        this.listener = listener;
+        this.credentials = credentials;
+        this.tokenIssuer = tokenIssuer;
+        this.routes = routes;
+    }
+
+    /**
+     * Starts a server as configured.
+     *
+     * @throws StartupException with one line for the operator if it cannot
+     */
+    public static HavuServer start(HavuConfig config) {
+        return start(ConfiguredSettings.of(config));
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws StartupException with one line for the operator if it cannot
+     */
+    public static HavuServer start(HavuSettings settings) {
+        SecureRandom random = new SecureRandom();
+        Store store = openStore(settings.storage());
+        Engine engine = null;
+        try {
+            CloudSetup setup = CloudSetup.run(store, settings, random);
+            engine = setup.engine();
+            SigningKey key = signingKey(settings.storage(), random);
+            CredentialDirectory directory = new EngineDirectory(engine);
+            TokenIssuer issuer = new TokenIssuer(key, settings.tokens(), random);
+            TokenVerifier verifier = new TokenVerifier(key, directory);
+            OpenApiDocument document = OpenApiDocument.load();
+            List<Route> routes = routes(
+                    engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier));
+            RequestIds requestIds = new RequestIds(random.nextLong());
+            List<Decorator> decorators = List.of(
+                    requestIds,
+                    new ErrorRendering(),
+                    new Routing(new Router(routes)),
+                    new Authentication(verifier),
+                    settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
+                    new ContractValidation(document, new RequestContract(document)));
+            Cloud standard = engine.cloud(settings.clouds().getFirst().name());
+            HttpListener listener = HttpListener.start(
+                    new ListenerSettings(settings.host(), settings.port(), settings.bodyLimit(), standard.clock()),
+                    requestIds,
+                    Pipeline.of(decorators));
+            engine.start();
+            return new HavuServer(store, engine, listener, setup.credentials(), issuer, routes);
+        } catch (RuntimeException failure) {
+            if (engine != null) {
+                engine.close();
+            }
+            store.close();
+            throw failure;
+        }
+    }
+
+    /** Where the API is, without a trailing slash. */
+    public URI baseUri() {
+        return URI.create("http://" + hostForClients() + ":" + listener.port() + Router.BASE_PATH);
+    }
+
+    /** The credentials an operator may be shown. */
+    public List<StartedCredential> credentials() {
+        return credentials;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Issues tokens without a request, for tests and tools in the same process. */
+    public TokenIssuer tokenIssuer() {
+        return tokenIssuer;
+    }
+
+    /** Every route that is served. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        engine.close();
+        store.close();
+    }
+
+    private static List<Route> routes(
+            Engine engine, Catalog catalog, OpenApiDocument document, TokenEndpoint tokenEndpoint) {
+        List<Route> routes = new ArrayList<>();
+        routes.add(new Route("POST", "/oauth2/token", "getAccessToken", Access.PUBLIC, tokenEndpoint));
+        routes.addAll(new BalanceRoutes(engine.tenants()).routes());
+        routes.addAll(new CatalogRoutes(engine.clouds(), catalog).routes());
+        routes.addAll(new AvailabilityRoutes(engine.capacity()).routes());
+        routes.addAll(new InstanceRoutes(engine.instances()).routes());
+        routes.addAll(new VolumeRoutes(engine.volumes()).routes());
+        routes.addAll(new ClusterRoutes(engine.clusters()).routes());
+        routes.addAll(new SshKeyRoutes(engine.sshKeys()).routes());
+        routes.addAll(new ScriptRoutes(engine.scripts()).routes());
+        routes.addAll(DocumentationRoutes.of(document));
+        routes.add(operatorOnly("/admin/**", "admin"));
+        routes.add(operatorOnly("/console/**", "console"));
+        return List.copyOf(routes);
+    }
+
+    /** Nothing is served here yet; what matters is that a tenant's token does not open it. */
+    private static Route operatorOnly(String template, String name) {
+        return new Route(Route.ANY_METHOD, template, name, Access.OPERATOR, request -> Response.empty(404));
+    }
+
+    private static Store openStore(HavuSettings.Storage storage) {
+        try {
+            return switch (storage) {
+                case HavuSettings.Storage.InMemory() -> SqliteStore.inMemory();
+                case HavuSettings.Storage.InDirectory(var directory, var durability) ->
+                    SqliteStore.open(directory, durability);
+            };
+        } catch (StoreException failure) {
+            throw new StartupException(String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    private static SigningKey signingKey(HavuSettings.Storage storage, SecureRandom random) {
+        return switch (storage) {
+            case HavuSettings.Storage.InMemory() -> SigningKey.generate(random);
+            case HavuSettings.Storage.InDirectory(var directory, var durability) -> SigningKey.in(directory, random);
+        };
+    }
+
+    private String hostForClients() {
+        InetAddress address = listener.address();
+        if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            return "localhost";
+        }
+        return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.havu.server;
+
+import dev.havu.domain.catalog.Catalog;
+import dev.havu.domain.fleet.FleetSpec;
+import dev.havu.domain.money.Currency;
+import dev.havu.drivers.simulator.SimulationSpec;
+import dev.havu.engine.clouds.CloudClock;
+import dev.havu.server.config.StandInCredential;
+import dev.havu.server.limits.RateLimitSettings;
+import dev.havu.server.tokens.TokenSettings;
+import dev.havu.store.sqlite.SqliteStore.Durability;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the server needs to know, resolved: no file, environment or flag is looked at after this.
+ *
+ * @param host address to listen on
+ * @param port 0 for any free one
+ * @param bodyLimit bytes a request body may have
+ * @param rateLimits null to switch them off
+ * @param catalog the same for all clouds
+ * @param clouds the first one is the default; its catalog is what public lists show
+ */
+public record HavuSettings(
+        String host,
+        int port,
+        int bodyLimit,
+        Storage storage,
+        TokenSettings tokens,
+        @Nullable RateLimitSettings rateLimits,
+        Catalog catalog,
+        List<CloudSettings> clouds) {
+    public HavuSettings {
+        clouds = List.copyOf(clouds);
+        if (clouds.isEmpty()) {
+            throw new IllegalArgumentException("there must be at least one cloud");
+        }
+    }
+
+    /** Where state is kept. */
+    public sealed interface Storage {
+        /** Nowhere: it is gone when the server stops. */
+        record InMemory() implements Storage {}
+
+        /** In a directory. */
+        record InDirectory(Path directory, Durability durability) implements Storage {}
+    }
+
+    /**
+     * A cloud.
+     *
+     * @param seed of its random source; null to draw one when it is first opened
+     */
+    public record CloudSettings(
+            String name,
+            @Nullable Long seed,
+            CloudClock clock,
+            SimulationSpec simulation,
+            FleetSpec fleet,
+            List<ProjectSettings> projects) {
+        public CloudSettings {
+            projects = List.copyOf(projects);
+        }
+    }
+
+    /**
+     * A project.
+     *
+     * @param balance what it starts with; later the ledger counts
+     * @param credentials declared ones, valid from the start
+     * @param generated make a random credential, and show it once, if the project has none that is valid; null not to
+     */
+    public record ProjectSettings(
+            String name,
+            Currency currency,
+            BigDecimal balance,
+            int scriptQuota,
+            List<String> acceptsTransfersFrom,
+            List<CredentialSettings> credentials,
+            StandInCredential.@Nullable Generated generated) {
+        public ProjectSettings {
+            acceptsTransfersFrom = List.copyOf(acceptsTransfersFrom);
+            credentials = List.copyOf(credentials);
+        }
+    }
+
+    /**
+     * A declared credential.
+     *
+     * @param documented whether it is the one of the documentation, which may be shown and works on loopback only
+     */
+    public record CredentialSettings(String clientId, String clientSecret, String scope, boolean documented) {
+        @Override
+        public String toString() {
+            return "CredentialSettings[clientId=" + clientId + ", scope=" + scope + "]";
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.server.catalog;
+
+import org.jspecify.annotations.NullMarked;

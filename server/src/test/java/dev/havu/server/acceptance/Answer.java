@@ -1,0 +1,37 @@
+package dev.havu.server.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.havu.api.Json;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+
+/** What the server answered. */
+public record Answer(String request, int status, HttpHeaders headers, byte[] body) {
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    public JsonNode json() {
+        return Json.mapper().readTree(body);
+    }
+
+    public String header(String name) {
+        return headers.firstValue(name).orElse("");
+    }
+
+    /** Fails unless the status is the expected one. */
+    public Answer expect(int expected) {
+        assertThat(status).as("%s answered %s", request, text()).isEqualTo(expected);
+        return this;
+    }
+
+    /** Fails unless the answer is an error with this status, code and part of a message. */
+    public Answer expectError(int expectedStatus, String code, String... messageParts) {
+        expect(expectedStatus);
+        assertThat(json().get("code").asString()).as("%s answered %s", request, text()).isEqualTo(code);
+        assertThat(json().get("message").asString()).as(request).contains(messageParts);
+        return this;
+    }
+}

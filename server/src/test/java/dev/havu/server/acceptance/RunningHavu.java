@@ -1,0 +1,225 @@
+package dev.havu.server.acceptance;
+
+import dev.havu.api.contract.OpenApiDocument;
+import dev.havu.domain.fleet.FleetSpec;
+import dev.havu.domain.fleet.FleetSpec.HostGroup;
+import dev.havu.domain.money.Currency;
+import dev.havu.drivers.simulator.SimulationSpec;
+import dev.havu.engine.clouds.CloudClock;
+import dev.havu.server.HavuServer;
+import dev.havu.server.HavuSettings;
+import dev.havu.server.HavuSettings.CloudSettings;
+import dev.havu.server.HavuSettings.CredentialSettings;
+import dev.havu.server.HavuSettings.ProjectSettings;
+import dev.havu.server.HavuSettings.Storage;
+import dev.havu.server.catalog.CatalogFile;
+import dev.havu.server.http.Request;
+import dev.havu.server.limits.RateLimitSettings;
+import dev.havu.server.tokens.TokenSettings;
+import dev.havu.store.sqlite.SqliteStore.Durability;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real server on a free port whose clocks stand still until a test moves them. Every answer a client of it gets is
+ * checked against the OpenAPI document.
+ *
+ * <p>By default: one cloud {@code default} with the projects {@code default} (client {@code alice}) and {@code other}
+ * (client {@code bob}, accepts transfers from {@code default}), the default simulation timings, a small fleet, in memory,
+ * without rate limits.
+ */
+public final class RunningHavu implements AutoCloseable {
+    /** When the clocks stand at the start. */
+    public static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+
+    /** What every test client uses. */
+    public static final String SECRET = "a-secret-for-tests";
+
+    public static final String CLOUD = "default";
+
+    private static final OpenApiDocument DOCUMENT = OpenApiDocument.load();
+
+    private final HavuServer server;
+
+    private RunningHavu(HavuServer server) {
+        this.server = server;
+    }
+
+    /** A server as described above. */
+    public static RunningHavu start() {
+        return settings().start();
+    }
+
+    public static Settings settings() {
+        return new Settings();
+    }
+
+    /** What a test may choose. */
+    public static final class Settings {
+        private Storage storage = new Storage.InMemory();
+        private SimulationSpec simulation = SimulationSpec.defaults();
+        private FleetSpec fleet = smallFleet();
+        private boolean rateLimits;
+        private int scriptQuota = 100;
+        private Currency currency = Currency.USD;
+        private final List<CloudSettings> furtherClouds = new ArrayList<>();
+        private Instant start = START;
+
+        public Settings in(Path directory) {
+            storage = new Storage.InDirectory(directory, Durability.NORMAL);
+            return this;
+        }
+
+        public Settings simulation(SimulationSpec spec) {
+            simulation = spec;
+            return this;
+        }
+
+        public Settings fleet(FleetSpec spec) {
+            fleet = spec;
+            return this;
+        }
+
+        public Settings withRateLimits() {
+            rateLimits = true;
+            return this;
+        }
+
+        public Settings scriptQuota(int quota) {
+            scriptQuota = quota;
+            return this;
+        }
+
+        public Settings currency(Currency chosen) {
+            currency = chosen;
+            return this;
+        }
+
+        /** Where the clocks stand at the start. */
+        public Settings startingAt(Instant instant) {
+            start = instant;
+            return this;
+        }
+
+        /** A further cloud with one project {@code default}, opened by {@code clientId}. */
+        public Settings furtherCloud(String name, String clientId) {
+            furtherClouds.add(new CloudSettings(
+                    name,
+                    7L,
+                    CloudClock.standing(start),
+                    simulation,
+                    fleet,
+                    List.of(project("default", clientId, Currency.USD, 100, List.of()))));
+            return this;
+        }
+
+        public RunningHavu start() {
+            List<CloudSettings> clouds = new ArrayList<>();
+            clouds.add(new CloudSettings(
+                    CLOUD,
+                    42L,
+                    CloudClock.standing(start),
+                    simulation,
+                    fleet,
+                    List.of(
+                            project("default", "alice", currency, scriptQuota, List.of()),
+                            project("other", "bob", currency, scriptQuota, List.of("default")))));
+            clouds.addAll(furtherClouds);
+            return new RunningHavu(HavuServer.start(new HavuSettings(
+                    "127.0.0.1",
+                    0,
+                    Request.DEFAULT_BODY_LIMIT,
+                    storage,
+                    TokenSettings.DEFAULT,
+                    rateLimits ? RateLimitSettings.DEFAULT : null,
+                    CatalogFile.bundled(),
+                    clouds)));
+        }
+
+        private static ProjectSettings project(
+                String name, String clientId, Currency currency, int scriptQuota, List<String> acceptsFrom) {
+            return new ProjectSettings(
+                    name,
+                    currency,
+                    new BigDecimal("1000"),
+                    scriptQuota,
+                    acceptsFrom,
+                    List.of(
+                            new CredentialSettings(clientId, SECRET, "cloud-api-v1", false),
+                            new CredentialSettings(clientId + "-without-scope", SECRET, "something-else", false)),
+                    null);
+        }
+    }
+
+    /**
+     * FIN-01: two H100 hosts of eight GPUs, one B200 host, two CPU hosts, 20,000 GB. FIN-03: three B200 hosts, one H100 host
+     * that takes no spot machines, two CPU hosts, 200,000 GB. FIN-02 and ICE-01: nothing.
+     */
+    public static FleetSpec smallFleet() {
+        Map<String, List<HostGroup>> locations = new LinkedHashMap<>();
+        locations.put(
+                "FIN-01",
+                List.of(
+                        new HostGroup("h100", 2, "H100", 8, 352, 2048, 4000, true, false),
+                        new HostGroup("b200", 1, "B200", 8, 352, 2048, 4000, true, false),
+                        new HostGroup("cpu", 2, null, 0, 384, 1536, 4000, true, false)));
+        locations.put(
+                "FIN-03",
+                List.of(
+                        new HostGroup("b200", 3, "B200", 8, 352, 2048, 40_000, true, false),
+                        new HostGroup("h100", 1, "H100", 8, 352, 2048, 40_000, false, false),
+                        new HostGroup("cpu", 2, null, 0, 384, 1536, 20_000, true, false)));
+        return new FleetSpec(locations);
+    }
+
+    /** A client of the project {@code default}. */
+    public ApiClient alice() {
+        return client("alice");
+    }
+
+    /** A client of the project {@code other}. */
+    public ApiClient bob() {
+        return client("bob");
+    }
+
+    /** A client with a token of its own. */
+    public ApiClient client(String clientId) {
+        ApiClient anonymous = anonymous();
+        Answer answer = anonymous.post(
+                "/oauth2/token",
+                """
+                {"grant_type":"client_credentials","client_id":"%s","client_secret":"%s"}"""
+                        .formatted(clientId, SECRET));
+        return anonymous.withToken(answer.expect(200).json().get("access_token").asString());
+    }
+
+    /** A client without a token. */
+    public ApiClient anonymous() {
+        return new ApiClient(server, DOCUMENT, null);
+    }
+
+    public HavuServer server() {
+        return server;
+    }
+
+    /** Moves the clock of the default cloud; what falls due on the way is done. */
+    public void advance(Duration duration) {
+        server.engine().advance(CLOUD, duration);
+    }
+
+    /** Moves the clock far enough for anything the default simulation does. */
+    public void settle() {
+        advance(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
