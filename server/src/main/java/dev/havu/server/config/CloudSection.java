@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * An entry of {@code clouds} in the configuration file: a further cloud, fully apart from the others in the same process.
  *
  * @param name unique, and not {@value #DEFAULT_NAME}
- * @param seed what all its random choices follow from, 1 when left out
+ * @param seed what all its random choices follow from; null to draw it when the cloud is first opened
  * @param simulation how its machines behave
  * @param fleet its machines; null for the built-in fleet
  * @param projects its projects
  */
 public record CloudSection(
         String name,
-        Long seed,
+        @Nullable Long seed,
         SimulationSection simulation,
         @Nullable FleetSection fleet,
         List<ProjectSection> projects) {
@@ -24,7 +24,6 @@ public record CloudSection(
 
     public CloudSection {
         Required.present(name, "name");
-        seed = Objects.requireNonNullElse(seed, 1L);
         simulation = Objects.requireNonNullElse(simulation, SimulationSection.DEFAULT);
         projects = List.copyOf(Objects.requireNonNullElse(projects, List.of()));
     }

@@ -75,7 +75,7 @@ public final class ConfigLoader {
                 required(Settings.TOKEN_LIFETIME),
                 required(Settings.MAX_BODY),
                 configured(Settings.CATALOG),
-                required(Settings.SEED),
+                configured(Settings.SEED),
                 required(Settings.LOG_LEVEL),
                 file.simulation(),
                 file.fleet(),

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenLifetime of access tokens, in whole seconds
  * @param maxBody bytes a request body may have
  * @param catalog file instead of the built-in catalog; null for that
- * @param seed what the random choices of the default cloud follow from
+ * @param seed what the random choices of the default cloud follow from; null to draw it at the first start
  * @param logLevel what is logged
  * @param simulation how the machines of the default cloud behave
  * @param fleet machines of the default cloud; null for the built-in fleet
@@ -46,7 +46,7 @@ public record HavuConfig(
         Duration tokenLifetime,
         int maxBody,
         @Nullable Path catalog,
-        long seed,
+        @Nullable Long seed,
         LogLevel logLevel,
         SimulationSection simulation,
         @Nullable FleetSection fleet,

@@ -84,8 +84,8 @@ public final class Settings {
     static final Setting<Long> SEED = new Setting<>(
             "seed",
             "NUMBER",
-            "1",
-            "What all random choices of the default cloud follow from.",
+            null,
+            "What all random choices of a new cloud follow from; drawn at its first start when not given.",
             false,
             Settings::number);
     static final Setting<LogLevel> LOG_LEVEL = new Setting<>(

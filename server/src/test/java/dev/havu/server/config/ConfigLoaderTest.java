@@ -46,7 +46,7 @@ class ConfigLoaderTest {
         assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(config.maxBody()).isEqualTo(1 << 20);
         assertThat(config.catalog()).isNull();
-        assertThat(config.seed()).isEqualTo(1);
+        assertThat(config.seed()).isNull();
         assertThat(config.logLevel()).isEqualTo(LogLevel.WARNING);
         assertThat(config.simulation()).isEqualTo(SimulationSection.DEFAULT);
         assertThat(config.fleet()).isNull();
@@ -358,7 +358,7 @@ class ConfigLoaderTest {
         assertThat(other.fleet()).isEqualTo(new FleetSection(Map.of()));
         assertThat(other.projects()).containsExactly(ProjectSection.named("third"));
         assertThat(config.clouds().getLast())
-                .isEqualTo(new CloudSection("plain", 1L, SimulationSection.DEFAULT, null, List.of()));
+                .isEqualTo(new CloudSection("plain", null, SimulationSection.DEFAULT, null, List.of()));
         assertThat(config.effective())
                 .extracting(HavuConfig.Effective::key)
                 .contains("simulation", "fleet", "projects", "clouds");
