@@ -23,7 +23,7 @@ public final class Reads {
         }
         transactions.run(cloud, transaction -> {
             if (read(transaction.session(), kind, id) == 0) {
-                transaction.schedule(kind, id, transaction.now());
+                transaction.scheduleNow(kind, id);
             }
             return id;
         });

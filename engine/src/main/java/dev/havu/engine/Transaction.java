@@ -92,12 +92,15 @@ public final class Transaction {
                         Kind.CLUSTER_NODE, node.id(), node.deadline(), node.readsLeft(), Tasks.of(cluster, node))));
     }
 
-    /** Notes that work is to be done at a time, now or later. */
+    /** Notes that work is known to be finished and is done before the command returns. */
+    public void scheduleNow(Kind kind, String resourceId) {
+        schedule(kind, resourceId, now);
+        workDueNow = true;
+    }
+
+    /** Notes that work is to be done at a time; the due-work loop does it. */
     public void schedule(Kind kind, String resourceId, Instant dueAt) {
         session.dueWork().schedule(cloud.name(), kind, resourceId, dueAt);
-        if (!dueAt.isAfter(now)) {
-            workDueNow = true;
-        }
         if (earliestWork == null || dueAt.isBefore(earliestWork)) {
             earliestWork = dueAt;
         }
@@ -148,11 +151,11 @@ public final class Transaction {
                 yield reads;
             }
             case Progress.Done ignored -> {
-                schedule(kind, id, now);
+                scheduleNow(kind, id);
                 yield readsLeft;
             }
             case Progress.Failed ignored -> {
-                schedule(kind, id, now);
+                scheduleNow(kind, id);
                 yield readsLeft;
             }
         };

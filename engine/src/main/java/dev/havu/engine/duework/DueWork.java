@@ -29,6 +29,8 @@ public final class DueWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
     private static final int BATCH = 100;
     private static final Duration RETRY_AFTER_DRIVER_FAULT = Duration.ofSeconds(5);
+    /** A driver that asks to be called again at once must not keep the loop busy. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
     /** The longest sleep, so that a clock set by the machine's administrator is noticed. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
 
@@ -169,8 +171,9 @@ public final class DueWork implements AutoCloseable {
         switch (progress) {
             case Progress.Pending(Instant checkAgainAt) -> {
                 Instant deadline = java.util.Objects.requireNonNull(present.deadline());
-                transaction.schedule(
-                        item.kind(), item.resourceId(), checkAgainAt.isBefore(deadline) ? checkAgainAt : deadline);
+                Instant earliest = transaction.now().plus(SHORTEST_WAIT);
+                Instant next = checkAgainAt.isBefore(earliest) ? earliest : checkAgainAt;
+                transaction.schedule(item.kind(), item.resourceId(), next.isBefore(deadline) ? next : deadline);
             }
             case Progress.AwaitingReads ignored ->
                 transaction.schedule(
