@@ -31,7 +31,10 @@ public record Answer(String request, int status, HttpHeaders headers, byte[] bod
     public Answer expectError(int expectedStatus, String code, String... messageParts) {
         expect(expectedStatus);
         assertThat(json().get("code").asString()).as("%s answered %s", request, text()).isEqualTo(code);
-        assertThat(json().get("message").asString()).as(request).contains(messageParts);
+        assertThat(json().get("message").asString()).as(request).isNotBlank();
+        for (String part : messageParts) {
+            assertThat(json().get("message").asString()).as(request).contains(part);
+        }
         return this;
     }
 }
