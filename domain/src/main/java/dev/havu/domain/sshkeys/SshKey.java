@@ -1,6 +1,8 @@
 package dev.havu.domain.sshkeys;
 
 import dev.havu.domain.tenants.ProjectKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -35,17 +37,40 @@ public record SshKey(
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
-        return startsWithItsOwnName(blob, words[0]) ? HexFormat.ofDelimiter(":").formatHex(md5().digest(blob)) : null;
+        return isKey(blob, words[0]) ? HexFormat.ofDelimiter(":").formatHex(md5().digest(blob)) : null;
     }
 
-    /** A key blob begins with the length and the name of its algorithm (RFC 4253, section 6.6). */
-    private static boolean startsWithItsOwnName(byte[] blob, String algorithm) {
-        byte[] name = algorithm.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        if (blob.length < 4 + name.length) {
+    /**
+     * A key blob is a row of fields, each after its length in four bytes, and the first one names the algorithm (RFC 4253,
+     * section 6.6). One that was cut short does not end where its last field does.
+     */
+    private static boolean isKey(byte[] blob, String algorithm) {
+        ByteBuffer rest = ByteBuffer.wrap(blob);
+        byte[] name = nextField(rest);
+        if (name == null || !new String(name, StandardCharsets.US_ASCII).equals(algorithm)) {
             return false;
         }
-        int length = ((blob[0] & 0xff) << 24) | ((blob[1] & 0xff) << 16) | ((blob[2] & 0xff) << 8) | (blob[3] & 0xff);
-        return length == name.length && java.util.Arrays.equals(blob, 4, 4 + name.length, name, 0, name.length);
+        byte[] field = null;
+        while (rest.hasRemaining()) {
+            field = nextField(rest);
+            if (field == null) {
+                return false;
+            }
+        }
+        return field != null;
+    }
+
+    private static byte @Nullable [] nextField(ByteBuffer rest) {
+        if (rest.remaining() < Integer.BYTES) {
+            return null;
+        }
+        int length = rest.getInt();
+        if (length < 0 || length > rest.remaining()) {
+            return null;
+        }
+        byte[] field = new byte[length];
+        rest.get(field);
+        return field;
     }
 
     private static MessageDigest md5() {
