@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.havu.api.contract.AnswerContract;
 import dev.havu.api.contract.OpenApiDocument;
+import dev.havu.api.contract.Operation;
 import dev.havu.server.HavuServer;
 import dev.havu.server.http.Router;
 import java.io.IOException;
@@ -13,11 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,26 +27,30 @@ import tools.jackson.databind.JsonNode;
 public final class ApiClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final OpenApiDocument DOCUMENT = OpenApiDocument.load();
+    /** Shared, because it compiles every schema it meets. */
+    private static final AnswerContract CONTRACT = new AnswerContract(DOCUMENT);
+
+    private static final Set<String> OPERATION_IDS =
+            DOCUMENT.operations().stream().map(Operation::id).collect(Collectors.toSet());
 
     private final HavuServer server;
-    private final OpenApiDocument document;
-    private final AnswerContract contract;
     private final Router router;
-    private final Set<String> operationIds;
     private final @Nullable String token;
 
-    ApiClient(HavuServer server, OpenApiDocument document, @Nullable String token) {
+    ApiClient(HavuServer server, @Nullable String token) {
         this.server = server;
-        this.document = document;
-        this.contract = new AnswerContract(document);
         this.router = new Router(server.routes());
-        this.operationIds = new HashSet<>();
-        document.operations().forEach(operation -> operationIds.add(operation.id()));
         this.token = token;
     }
 
+    /** The document that every answer is checked against. */
+    public static OpenApiDocument document() {
+        return DOCUMENT;
+    }
+
     public ApiClient withToken(@Nullable String other) {
-        return new ApiClient(server, document, other);
+        return new ApiClient(server, other);
     }
 
     public @Nullable String token() {
@@ -78,17 +84,21 @@ public final class ApiClient {
      * @param body null for none
      */
     public Answer send(String method, String path, @Nullable String body, Map<String, String> headers) {
+        return sendBytes(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** Sends anything, also what is not text. */
+    public Answer sendBytes(String method, String path, byte @Nullable [] body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.baseUri() + path))
-                .timeout(Duration.ofSeconds(30))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                .timeout(Duration.ofSeconds(60))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         if (token != null && !headers.containsKey("Authorization")) {
             request.header("Authorization", "Bearer " + token);
         }
         try {
             HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            Answer answer =
-                    new Answer(method + " " + path, response.statusCode(), response.headers(), response.body());
+            Answer answer = new Answer(method + " " + path, response.statusCode(), response.headers(), response.body());
             checkAgainstDocument(method, path, answer);
             return answer;
         } catch (IOException e) {
@@ -102,7 +112,9 @@ public final class ApiClient {
     /** The text of a created resource's id. */
     public String create(String path, String json) {
         Answer answer = post(path, json);
-        assertThat(answer.status()).as("%s answered %s", answer.request(), answer.text()).isIn(201, 202);
+        assertThat(answer.status())
+                .as("%s answered %s", answer.request(), answer.text())
+                .isIn(201, 202);
         return answer.text();
     }
 
@@ -113,13 +125,14 @@ public final class ApiClient {
     private void checkAgainstDocument(String method, String path, Answer answer) {
         int query = path.indexOf('?');
         Router.Match match = router.find(method, "/v1" + (query < 0 ? path : path.substring(0, query)));
-        if (match == null || !operationIds.contains(match.route().operationId())) {
+        if (match == null || !OPERATION_IDS.contains(match.route().operationId())) {
             return;
         }
+        ReachedAnswers.add(match.route().operationId(), answer.status());
         Map<String, String> headers = new HashMap<>();
         answer.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
-        assertThat(contract.violations(
-                        document.operation(match.route().operationId()), answer.status(), headers, answer.body()))
+        assertThat(CONTRACT.violations(
+                        DOCUMENT.operation(match.route().operationId()), answer.status(), headers, answer.body()))
                 .as("%s answered %s %s", answer.request(), answer.status(), answer.text())
                 .isEmpty();
     }

@@ -13,12 +13,9 @@ class FirstInstanceTest {
         try (RunningHavu havu = RunningHavu.start()) {
             ApiClient alice = havu.alice();
             String key = alice.create("/ssh-keys", "{\"name\":\"mine\",\"key\":\"ssh-ed25519 AAAA\"}");
-            String id = alice.create(
-                    "/instances",
-                    """
+            String id = alice.create("/instances", """
                     {"instance_type":"1H100.80S.30V","image":"ubuntu-24.04","hostname":"first","description":"",
-                     "location_code":"FIN-01","ssh_key_ids":["%s"],"os_volume":{"name":"root","size":55}}"""
-                            .formatted(key));
+                     "location_code":"FIN-01","ssh_key_ids":["%s"],"os_volume":{"name":"root","size":55}}""".formatted(key));
 
             assertThat(status(alice, id)).isEqualTo("ordered");
             havu.advance(Duration.ofMillis(300));
@@ -40,16 +37,19 @@ class FirstInstanceTest {
             alice.put("/volumes", "{\"action\":\"attach\",\"id\":\"%s\",\"instance_id\":\"%s\"}".formatted(data, id))
                     .expect(202);
             havu.settle();
-            assertThat(alice.getJson("/volumes/" + data).get("status").asString()).isEqualTo("attached");
+            assertThat(alice.getJson("/volumes/" + data).get("status").asString())
+                    .isEqualTo("attached");
 
-            alice.put("/instances", "{\"action\":\"delete\",\"id\":\"%s\"}".formatted(id)).expect(202);
+            alice.put("/instances", "{\"action\":\"delete\",\"id\":\"%s\"}".formatted(id))
+                    .expect(202);
             havu.settle();
             assertThat(status(alice, id)).isEqualTo("discontinued");
             assertThat(alice.getJson("/instances")).isEmpty();
             JsonNode trash = alice.getJson("/volumes/trash");
             assertThat(trash).hasSize(1);
             assertThat(trash.get(0).get("name").asString()).isEqualTo("root");
-            assertThat(alice.getJson("/volumes/" + data).get("status").asString()).isEqualTo("detached");
+            assertThat(alice.getJson("/volumes/" + data).get("status").asString())
+                    .isEqualTo("detached");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.havu.server.acceptance;
 
-import dev.havu.api.contract.OpenApiDocument;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.fleet.FleetSpec.HostGroup;
 import dev.havu.domain.money.Currency;
@@ -42,8 +41,6 @@ public final class RunningHavu implements AutoCloseable {
     public static final String SECRET = "a-secret-for-tests";
 
     public static final String CLOUD = "default";
-
-    private static final OpenApiDocument DOCUMENT = OpenApiDocument.load();
 
     private final HavuServer server;
 
@@ -191,17 +188,14 @@ public final class RunningHavu implements AutoCloseable {
     /** A client with a token of its own. */
     public ApiClient client(String clientId) {
         ApiClient anonymous = anonymous();
-        Answer answer = anonymous.post(
-                "/oauth2/token",
-                """
-                {"grant_type":"client_credentials","client_id":"%s","client_secret":"%s"}"""
-                        .formatted(clientId, SECRET));
+        Answer answer = anonymous.post("/oauth2/token", """
+                {"grant_type":"client_credentials","client_id":"%s","client_secret":"%s"}""".formatted(clientId, SECRET));
         return anonymous.withToken(answer.expect(200).json().get("access_token").asString());
     }
 
     /** A client without a token. */
     public ApiClient anonymous() {
-        return new ApiClient(server, DOCUMENT, null);
+        return new ApiClient(server, null);
     }
 
     public HavuServer server() {
