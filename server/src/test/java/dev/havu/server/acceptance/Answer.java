@@ -8,7 +8,40 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
 /** What the server answered. */
-public record Answer(String request, int status, HttpHeaders headers, byte[] body) {
+public final class Answer {
+    private final String request;
+    private final int status;
+    private final HttpHeaders headers;
+    private final byte[] body;
+
+    /**
+     * An answer.
+     *
+     * @param request what it answers, for messages
+     */
+    Answer(String request, int status, HttpHeaders headers, byte[] body) {
+        this.request = request;
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    public String request() {
+        return request;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public HttpHeaders headers() {
+        return headers;
+    }
+
+    public byte[] body() {
+        return body.clone();
+    }
+
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
@@ -30,7 +63,9 @@ public record Answer(String request, int status, HttpHeaders headers, byte[] bod
     /** Fails unless the answer is an error with this status, code and part of a message. */
     public Answer expectError(int expectedStatus, String code, String... messageParts) {
         expect(expectedStatus);
-        assertThat(json().get("code").asString()).as("%s answered %s", request, text()).isEqualTo(code);
+        assertThat(json().get("code").asString())
+                .as("%s answered %s", request, text())
+                .isEqualTo(code);
         assertThat(json().get("message").asString()).as(request).isNotBlank();
         for (String part : messageParts) {
             assertThat(json().get("message").asString()).as(request).contains(part);
