@@ -28,7 +28,7 @@ final class ParameterRule {
             "example",
             "examples",
             "deprecated",
-            "x-rule");
+            SchemaWords.RULE_KEYWORD);
 
     private final Operation.Parameter parameter;
     private final String type;

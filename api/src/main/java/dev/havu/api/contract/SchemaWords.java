@@ -9,6 +9,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Says in plain words what a schema asks for and what a value is, for error messages. */
 final class SchemaWords {
+    /** A schema may say in words what it asks for, where the words made from its keywords would not help. */
+    static final String RULE_KEYWORD = "x-rule";
+
     private static final int MAXIMUM_VALUE_LENGTH = 60;
     private static final Set<String> SECRETS =
             Set.of("client_secret", "refresh_token", "access_token", "key", "script", "value", "password");
@@ -22,8 +25,8 @@ final class SchemaWords {
     /** Completes "must be …": {@code an integer of at least 1}, {@code one of a, b, c}, {@code a UUID}. */
     String describe(JsonNode schema) {
         JsonNode resolved = document.resolve(schema);
-        if (resolved.path("x-rule").isString()) {
-            return resolved.path("x-rule").stringValue();
+        if (resolved.path(RULE_KEYWORD).isString()) {
+            return resolved.path(RULE_KEYWORD).stringValue();
         }
         if (resolved.has("const")) {
             return plain(resolved.path("const"));

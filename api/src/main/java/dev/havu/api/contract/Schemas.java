@@ -5,7 +5,11 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.Keyword;
+import com.networknt.schema.keyword.NonValidationKeyword;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,6 +22,9 @@ import tools.jackson.databind.JsonNode;
 final class Schemas {
     private static final String DOCUMENT_URI = "urn:havu:openapi";
 
+    private static final List<String> NOT_SCHEMA =
+            List.of("openapi", "info", "servers", "security", "tags", "paths", "components", SchemaWords.RULE_KEYWORD);
+
     private final Schema document;
     private final ConcurrentMap<String, Schema> byPointer = new ConcurrentHashMap<>();
 
@@ -25,8 +32,17 @@ final class Schemas {
         SchemaRegistryConfig config =
                 SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
         SchemaRegistry registry =
-                SchemaRegistry.withDialect(Dialects.getOpenApi31(), builder -> builder.schemaRegistryConfig(config));
+                SchemaRegistry.withDialect(documentDialect(), builder -> builder.schemaRegistryConfig(config));
         this.document = registry.getSchema(SchemaLocation.of(DOCUMENT_URI), source.root());
+    }
+
+    /** JSON Schema 2020-12 as OpenAPI 3.1 uses it, knowing what else there is in a document so that nothing is warned of. */
+    private static Dialect documentDialect() {
+        List<Keyword> others = new ArrayList<>();
+        for (String name : NOT_SCHEMA) {
+            others.add(new NonValidationKeyword(name));
+        }
+        return Dialect.builder(Dialects.getOpenApi31()).keywords(others).build();
     }
 
     /** What is wrong with a value according to the schema at a JSON pointer; empty when nothing is. */

@@ -3,11 +3,11 @@ package dev.havu.server.config;
 import java.util.Collection;
 
 /** Finds what somebody probably meant. */
-final class Suggestions {
+public final class Suggestions {
     private Suggestions() {}
 
     /** {@code ; did you mean 'port'?}, or nothing when no known word is near. */
-    static String suggest(String word, Collection<String> known) {
+    public static String suggest(String word, Collection<String> known) {
         String nearest = null;
         int least = Math.max(2, word.length() / 3) + 1;
         for (String candidate : known) {

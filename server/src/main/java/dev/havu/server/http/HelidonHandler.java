@@ -45,6 +45,18 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
         Request request = new Request(new HelidonExchange(serverRequest), bodyLimit, clock);
         Response response = handler.handle(request);
         send(request, response, serverRequest, serverResponse);
+        if (serverRequest.headers().contains(HeaderNames.CONNECTION)
+                && serverRequest.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            close(serverRequest);
+        }
+    }
+
+    /** Helidon announces that it closes the connection, but leaves it to the client; one that reads to the end would hang. */
+    private static void close(ServerRequest from) {
+        if (!from.headers().contains(HeaderValues.EXPECT_100) && !from.content().consumed()) {
+            from.content().consume();
+        }
+        throw new CloseConnectionException("the client asked for it");
     }
 
     private void send(Request request, Response response, ServerRequest from, ServerResponse to) {

@@ -296,6 +296,20 @@ class HttpListenerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/json HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                "GET /v1/list/20000 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                "POST /v1/size HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /v1/ignore HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+            })
+    void closesTheConnectionWhenTheClientAsksForIt(String request) throws Exception {
+        try (RawConnection connection = new RawConnection(listener.port())) {
+            assertThat(connection.send(request).receiveToTheEnd()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
     @Test
     void skipsBodiesNobodyReads() throws Exception {
         try (RawConnection connection = new RawConnection(listener.port())) {

@@ -49,6 +49,11 @@ final class RawConnection implements AutoCloseable {
         return new Answer(text, new String(input.readNBytes(length), StandardCharsets.UTF_8));
     }
 
+    /** Everything until the server closes the connection. */
+    String receiveToTheEnd() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     private static boolean endsWithBlankLine(ByteArrayOutputStream head) {
         return head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n");
     }

@@ -1,0 +1,37 @@
+package dev.havu.cli;
+
+import dev.havu.server.HavuServer;
+import dev.havu.server.config.HavuConfig;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs the server until the process is told to end. */
+final class StartCommand {
+    private final HavuConfig config;
+    private final PrintStream output;
+
+    StartCommand(HavuConfig config, PrintStream output) {
+        this.config = config;
+        this.output = output;
+    }
+
+    void run() {
+        HavuServer server = HavuServer.start(config);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            server.close();
+            // Ctrl-C is how a server is stopped, not a failure: without this the exit code would be 130 or 143.
+            Runtime.getRuntime().halt(0);
+        }));
+        output.print(Banner.text(server.baseUri(), server.credentials()));
+        output.flush();
+        waitForTheEnd();
+    }
+
+    private static void waitForTheEnd() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.havu.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HavuTest {
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void explainsItself() {
+        assertThat(run("--help")).isZero();
+        assertThat(output())
+                .startsWith("Usage: havu [start] [OPTIONS]")
+                .contains("--port=PORT", "--memory ", "--rate-limits=on|off", "version", "Examples:")
+                .doesNotContain("train", "PARAM");
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void explainsEverySettingOfACommand() {
+        assertThat(run("start", "--help")).isZero();
+        assertThat(output()).contains("--client-secret=SECRET", "--log-level=error|warning|info|debug");
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(run("version")).isZero();
+        assertThat(output()).startsWith("havu ");
+    }
+
+    @Test
+    void showsTheSettingsInForceWithoutSecrets() throws IOException {
+        Path file = Files.writeString(directory.resolve("havu.yaml"), "port: 1\nseed: 7\n");
+
+        assertThat(new Havu(
+                                Map.of("HAVU_CLIENT_SECRET", "s3cret"),
+                                new PrintStream(output, true, StandardCharsets.UTF_8),
+                                new PrintStream(errors, true, StandardCharsets.UTF_8))
+                        .run("--memory", "config", "--port", "2", "--config", file.toString()))
+                .isZero();
+        assertThat(output())
+                .containsPattern("port: +2 +# --port\n")
+                .containsPattern("memory: +true +# --memory\n")
+                .containsPattern("seed: +7 +# " + file + "\n")
+                .containsPattern("listen: +127.0.0.1 +# default\n")
+                .containsPattern("client-secret: +\\*+ +# HAVU_CLIENT_SECRET\n")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void refusesUnknownOptionsAndSuggestsTheNearest() {
+        assertThat(run("--prot", "1")).isEqualTo(2);
+        assertThat(errors()).startsWith("havu: unknown option '--prot'; did you mean '--port'?\n");
+    }
+
+    @Test
+    void refusesUnknownCommandsAndSuggestsTheNearest() {
+        assertThat(run("strat")).isEqualTo(2);
+        assertThat(errors()).startsWith("havu: unknown command 'strat'; did you mean 'start'?\n");
+    }
+
+    @Test
+    void refusesOptionsWithoutTheirValue() {
+        assertThat(run("--port")).isEqualTo(2);
+        assertThat(errors()).contains("--port");
+    }
+
+    @Test
+    void refusesBadSettingsWithALineEach() {
+        assertThat(run("start", "--port", "x", "--seed", "y")).isEqualTo(2);
+        assertThat(errors().lines())
+                .containsExactlyInAnyOrder(
+                        "havu: port must be a whole number between 0 and 65535, but was 'x' (from --port)",
+                        "havu: seed must be a whole number, but was 'y' (from --seed)");
+    }
+
+    @Test
+    void tellsThatThePortIsInUseInOneLine() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run("--memory", "--port", Integer.toString(socket.getLocalPort())))
+                    .isEqualTo(1);
+            assertThat(errors().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("havu: port " + socket.getLocalPort() + " on 127.0.0.1 is already in use");
+        }
+    }
+
+    @Test
+    void tellsThatTheDirectoryCannotBeUsedInOneLine() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        assertThat(run("--port", "0", "--data", file.resolve("inside").toString()))
+                .isEqualTo(1);
+        assertThat(errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("havu: ")
+                .contains(file.toString());
+    }
+
+    @Test
+    void trains() {
+        assertThat(run("train")).isZero();
+        assertThat(errors()).isEmpty();
+    }
+
+    private int run(String... arguments) {
+        return new Havu(
+                        Map.of(),
+                        new PrintStream(output, true, StandardCharsets.UTF_8),
+                        new PrintStream(errors, true, StandardCharsets.UTF_8))
+                .run(arguments);
+    }
+
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+}
