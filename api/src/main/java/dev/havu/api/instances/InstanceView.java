@@ -40,6 +40,12 @@ public record InstanceView(
 
     public static InstanceView of(Instance instance) {
         InstanceSpec spec = instance.spec();
+        String osVolumeId = provisioned(instance) ? instance.osVolumeId() : null;
+        List<String> volumeIds = provisioned(instance)
+                ? instance.volumeIds()
+                : instance.volumeIds().stream()
+                        .filter(id -> !id.equals(instance.osVolumeId()))
+                        .toList();
         return new InstanceView(
                 instance.id(),
                 instance.ip(),
@@ -62,10 +68,28 @@ public record InstanceView(
                 spec.osName(),
                 spec.startupScriptId(),
                 spec.sshKeyIds(),
-                instance.osVolumeId(),
+                osVolumeId,
                 spec.jupyterToken(),
                 instance.contract().name(),
                 spec.pricing().name(),
-                instance.volumeIds());
+                volumeIds);
+    }
+
+    /** Until a machine is made for the first time its OS volume is not shown: clients take a null for "not yet". */
+    private static boolean provisioned(Instance instance) {
+        return switch (instance.state()) {
+            case ORDERED, PROVISIONING -> false;
+            case RUNNING,
+                    STOPPING,
+                    OFFLINE,
+                    STARTING,
+                    HIBERNATING,
+                    HIBERNATED,
+                    DELETING,
+                    DISCONTINUED,
+                    ERROR,
+                    NO_CAPACITY,
+                    INSTALLATION_FAILED -> true;
+        };
     }
 }
