@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer. Commands that wait at the same time share a commit, so that the cost of making them durable is paid
@@ -27,16 +28,20 @@ final class CommitLoop implements AutoCloseable {
             this.command = command;
         }
 
-        /** Runs the command; its caller hears of the result only after the commit. */
-        private boolean run(Session session) {
+        /** Runs the command and returns why it failed, if so; its caller hears of the result only after the commit. */
+        private @Nullable Throwable run(Session session) {
             try {
                 R value = command.apply(session);
                 settle = () -> result.complete(value);
-                return true;
+                return null;
             } catch (RuntimeException | Error failure) {
-                settle = () -> result.completeExceptionally(failure);
-                return false;
+                fail(failure);
+                return failure;
             }
+        }
+
+        private void fail(Throwable failure) {
+            settle = () -> result.completeExceptionally(failure);
         }
     }
 
@@ -120,21 +125,31 @@ final class CommitLoop implements AutoCloseable {
             begun = true;
             for (Pending<?> pending : batch) {
                 sql.update("SAVEPOINT command");
-                if (!pending.run(session)) {
-                    sql.update("ROLLBACK TO command");
+                Throwable failure = pending.run(session);
+                if (failure != null) {
+                    undo(failure);
                 }
                 sql.update("RELEASE command");
             }
             sql.update("COMMIT");
-        } catch (StoreException failure) {
+        } catch (RuntimeException | Error failure) {
             if (begun) {
                 rollBack(failure);
             }
-            batch.forEach(pending -> pending.settle = () -> pending.result.completeExceptionally(failure));
+            batch.forEach(pending -> pending.fail(failure));
         }
     }
 
-    private void rollBack(StoreException failure) {
+    /** Takes one command back. When the medium failed, SQLite has taken the whole commit back: then that is what to report. */
+    private void undo(Throwable failure) {
+        try {
+            sql.update("ROLLBACK TO command");
+        } catch (StoreException noTransaction) {
+            throw failure instanceof StoreException medium ? medium : noTransaction;
+        }
+    }
+
+    private void rollBack(Throwable failure) {
         try {
             sql.update("ROLLBACK");
         } catch (StoreException alreadyRolledBack) {
@@ -142,7 +157,7 @@ final class CommitLoop implements AutoCloseable {
         }
     }
 
-    private static StoreException closedStore() {
+    static StoreException closedStore() {
         return new StoreException("the store is closed");
     }
 }

@@ -29,7 +29,7 @@ final class Sql implements AutoCloseable {
         try {
             return prepare(sql, arguments).executeUpdate();
         } catch (SQLException failure) {
-            throw failed(failure);
+            throw failed(sql, failure);
         }
     }
 
@@ -38,7 +38,7 @@ final class Sql implements AutoCloseable {
         try (ResultSet results = prepare(sql, arguments).executeQuery()) {
             return results.next() ? mapper.apply(new Row(results)) : null;
         } catch (SQLException failure) {
-            throw failed(failure);
+            throw failed(sql, failure);
         }
     }
 
@@ -51,7 +51,7 @@ final class Sql implements AutoCloseable {
             }
             return rows;
         } catch (SQLException failure) {
-            throw failed(failure);
+            throw failed(sql, failure);
         }
     }
 
@@ -88,6 +88,20 @@ final class Sql implements AutoCloseable {
             case Enum<?> constant -> statement.setString(index, constant.name());
             default -> throw new IllegalArgumentException("cannot store a " + argument.getClass());
         }
+    }
+
+    /** Forgets the statement as well: after some errors, a full disk for one, the driver has finished it for good. */
+    private StoreException failed(String sql, SQLException failure) {
+        StoreException translated = failed(failure);
+        PreparedStatement statement = statements.remove(sql);
+        if (statement != null) {
+            try {
+                statement.close();
+            } catch (SQLException alreadyFinished) {
+                translated.addSuppressed(alreadyFinished);
+            }
+        }
+        return translated;
     }
 
     private static StoreException failed(SQLException failure) {
