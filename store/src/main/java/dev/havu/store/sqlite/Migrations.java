@@ -4,6 +4,7 @@ import dev.havu.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * SQLite's own {@code user_version} counts them, so that a current file costs one query.
  */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("001-first-schema.sql");
+    static final List<String> SCRIPTS = List.of("001-first-schema.sql");
 
     private Migrations() {}
 
@@ -28,17 +29,21 @@ final class Migrations {
      * @throws StoreException if the file was written by a newer Havu
      */
     static void apply(Connection connection, @Nullable Path file) throws SQLException {
+        apply(connection, file, SCRIPTS);
+    }
+
+    static void apply(Connection connection, @Nullable Path file, List<String> scripts) throws SQLException {
         int version = version(connection);
-        if (version > SCRIPTS.size()) {
+        if (version > scripts.size()) {
             throw new StoreException("the state file " + file + " has schema version " + version
-                    + ", but this Havu knows only up to " + SCRIPTS.size()
+                    + ", but this Havu knows only up to " + scripts.size()
                     + "; start it with a newer Havu or choose another --data directory");
         }
-        if (version > 0 && version < SCRIPTS.size() && file != null) {
+        if (version > 0 && version < scripts.size() && file != null) {
             backUp(connection, file, version);
         }
-        for (int next = version; next < SCRIPTS.size(); next++) {
-            apply(connection, SCRIPTS.get(next), next + 1);
+        for (int next = version; next < scripts.size(); next++) {
+            apply(connection, scripts.get(next), next + 1);
         }
     }
 
@@ -49,8 +54,14 @@ final class Migrations {
         }
     }
 
+    /** A copy of the same name is of an attempt that failed, and older than the file itself. */
     private static void backUp(Connection connection, Path file, int version) throws SQLException {
         Path copy = file.resolveSibling(file.getFileName() + ".before-version-" + (version + 1));
+        try {
+            Files.deleteIfExists(copy);
+        } catch (IOException failure) {
+            throw new StoreException("the old back-up " + copy + " cannot be replaced: " + failure, failure);
+        }
         try (var statement = connection.prepareStatement("VACUUM INTO ?")) {
             statement.setString(1, copy.toString());
             statement.execute();
