@@ -4,7 +4,6 @@ import dev.havu.domain.instances.Contract;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceSpec;
 import dev.havu.domain.instances.InstanceState;
-import dev.havu.domain.tags.TagFilter;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.store.InstanceTable;
 import dev.havu.store.Page;
@@ -21,6 +20,14 @@ record SqliteInstanceTable(Sql sql) implements InstanceTable {
                      i.spot, i.contract, i.price_per_hour, i.kept_volume_ids, i.created_at
                     FROM instances i
                     """;
+
+    /** One text for any number of tags: clients choose how many, and every text is a statement that is kept. */
+    private static final String CARRIES_ALL = """
+             AND NOT EXISTS (SELECT 1 FROM json_each(?) wanted WHERE NOT EXISTS (
+                SELECT 1 FROM resource_tags l JOIN tags t ON t.id = l.tag_id
+                WHERE l.resource_id = i.id AND t.key = wanted.value ->> 'key'
+                  AND (wanted.value ->> 'value' IS NULL OR t.value = wanted.value ->> 'value')))
+            """;
 
     @Override
     public @Nullable Instance find(ProjectKey owner, String id) {
@@ -48,15 +55,9 @@ record SqliteInstanceTable(Sql sql) implements InstanceTable {
             query.append(" AND i.id = ?");
             arguments.add(filter.id());
         }
-        for (TagFilter tag : filter.tags()) {
-            query.append(" AND EXISTS (SELECT 1 FROM resource_tags l JOIN tags t ON t.id = l.tag_id"
-                    + " WHERE l.resource_id = i.id AND t.key = ?");
-            arguments.add(tag.key());
-            if (tag.value() != null) {
-                query.append(" AND t.value = ?");
-                arguments.add(tag.value());
-            }
-            query.append(')');
+        if (!filter.tags().isEmpty()) {
+            query.append(CARRIES_ALL);
+            arguments.add(Documents.write(filter.tags()));
         }
         query.append(" ORDER BY i.ordinal LIMIT ?");
         arguments.add(limit);
