@@ -7,7 +7,7 @@ import java.util.function.Function;
  * {@link #write} returns, the change survives the death of the process.
  */
 public interface Store extends AutoCloseable {
-    /** Runs a query; it must not write. May be called from any number of threads. */
+    /** Runs a query, which sees one moment and must not write. May be called from any number of threads. */
     <R> R read(Function<Session, R> query);
 
     /**

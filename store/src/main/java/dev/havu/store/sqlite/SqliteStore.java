@@ -45,9 +45,22 @@ public final class SqliteStore implements Store {
     private final CommitLoop writer;
     private final Sql writerSql;
     private final List<Sql> readerSqls = new ArrayList<>();
-    private final @Nullable BlockingQueue<SqliteSession> readers;
+    private final @Nullable BlockingQueue<Reader> readers;
     private final Lock memoryLock = new ReentrantLock();
     private final @Nullable FileChannel lockFile;
+    private volatile boolean closed;
+
+    private record Reader(Sql sql, SqliteSession session) {
+        /** Runs a query inside a transaction, so that all of its statements see the same moment. */
+        private <R> R run(Function<Session, R> query) {
+            sql.update("BEGIN");
+            try {
+                return query.apply(session);
+            } finally {
+                sql.update("COMMIT");
+            }
+        }
+    }
 
     private SqliteStore(Connection writing, List<Connection> reading, @Nullable FileChannel lockFile) {
         this.lockFile = lockFile;
@@ -60,7 +73,7 @@ public final class SqliteStore implements Store {
             for (Connection connection : reading) {
                 Sql sql = new Sql(connection);
                 readerSqls.add(sql);
-                readers.add(new SqliteSession(sql));
+                readers.add(new Reader(sql, new SqliteSession(sql)));
             }
         }
     }
@@ -110,6 +123,9 @@ public final class SqliteStore implements Store {
 
     @Override
     public <R> R read(Function<Session, R> query) {
+        if (closed) {
+            throw CommitLoop.closedStore();
+        }
         if (readers == null) {
             memoryLock.lock();
             try {
@@ -118,17 +134,17 @@ public final class SqliteStore implements Store {
                 memoryLock.unlock();
             }
         }
-        SqliteSession session;
+        Reader reader;
         try {
-            session = readers.take();
+            reader = readers.take();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while waiting for a reader", interrupted);
         }
         try {
-            return query.apply(session);
+            return reader.run(query);
         } finally {
-            readers.add(session);
+            readers.add(reader);
         }
     }
 
@@ -139,6 +155,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public void close() {
+        closed = true;
         writer.close();
         readerSqls.forEach(Sql::close);
         writerSql.close();
