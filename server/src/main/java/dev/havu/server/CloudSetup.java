@@ -37,7 +37,7 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
             clouds.add(new Cloud(
                     stored.name(),
                     wanted.clock(),
-                    new CloudRandom(stored.seed(), stored.epoch()),
+                    new CloudRandom(stored.name(), stored.seed(), stored.epoch()),
                     settings.catalog(),
                     new Simulator(wanted.simulation(), stored.seed())));
         }
@@ -46,7 +46,8 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
         for (CloudSettings wanted : settings.clouds()) {
             declare(engine, wanted);
             for (ProjectSettings project : wanted.projects()) {
-                started.addAll(declareCredentials(engine, new ProjectKey(wanted.name(), project.name()), project, random));
+                started.addAll(
+                        declareCredentials(engine, new ProjectKey(wanted.name(), project.name()), project, random));
             }
         }
         return new CloudSetup(engine, List.copyOf(started));
@@ -84,9 +85,7 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                             declared.scope(),
                             null));
             started.add(new StartedCredential(
-                    declared.clientId(),
-                    declared.documented() ? declared.clientSecret() : null,
-                    false));
+                    declared.clientId(), declared.documented() ? declared.clientSecret() : null, false));
         }
         StandInCredential.Generated generated = settings.generated();
         if (generated != null) {

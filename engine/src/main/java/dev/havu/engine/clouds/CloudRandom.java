@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * The one random source of a cloud. A cloud with the same seed that is opened as often and given the same commands draws
- * the same ids. Nothing secret comes from here: keys and client secrets have a secure source of their own.
+ * The one random source of a cloud. A cloud with the same name and seed that is opened as often and given the same commands
+ * draws the same ids; clouds of other names draw others, because ids are unique in the whole store. Nothing secret comes from here: keys and client secrets have a secure source of their own.
  */
 public final class CloudRandom {
     private static final String ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -17,8 +17,19 @@ public final class CloudRandom {
      *
      * @param epoch how often the cloud was opened, so that a reopened cloud does not draw the same ids again
      */
-    public CloudRandom(long seed, long epoch) {
-        this.random = new SplittableRandom(seed * 31 + epoch);
+    public CloudRandom(String cloud, long seed, long epoch) {
+        long start = mix(seed);
+        for (int i = 0; i < cloud.length(); i++) {
+            start = mix(start ^ cloud.charAt(i));
+        }
+        this.random = new SplittableRandom(mix(start + epoch));
+    }
+
+    /** The finalizer of SplitMix64: every bit of the input moves every bit of the result. */
+    private static long mix(long input) {
+        long mixed = (input ^ (input >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
     }
 
     /** A version 4 UUID in lower case. */
