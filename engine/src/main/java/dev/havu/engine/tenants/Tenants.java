@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Projects and the credentials that open them. */
 public final class Tenants {
     /** Credentials that tokens were checked against lately; cleared whenever one changes. */
-    private final Map<String, Optional<Credential>> known = new ConcurrentHashMap<>();
+    private final Map<String, Credential> known = new ConcurrentHashMap<>();
 
     private static final int MOST_KNOWN = 10_000;
 
@@ -106,16 +106,19 @@ public final class Tenants {
 
     /** The credential of a client, revoked or not; null when there is none. */
     public @Nullable Credential credential(String clientId) {
-        Optional<Credential> cached = known.get(clientId);
-        if (cached == null) {
-            cached = transactions
-                    .store()
-                    .read(session -> Optional.ofNullable(session.projects().credential(clientId)));
-            if (cached.isPresent() && known.size() < MOST_KNOWN) {
-                known.put(clientId, cached);
-            }
+        Credential cached = known.get(clientId);
+        if (cached != null || known.size() >= MOST_KNOWN) {
+            return cached != null ? cached : stored(clientId);
         }
-        return cached.orElse(null);
+        // Looked up inside the map's own step, so that a change that is made meanwhile clears what was read before it.
+        return known.computeIfAbsent(clientId, this::stored);
+    }
+
+    private @Nullable Credential stored(String clientId) {
+        return transactions
+                .store()
+                .read(session -> Optional.ofNullable(session.projects().credential(clientId)))
+                .orElse(null);
     }
 
     public List<Credential> credentials(ProjectKey key) {
