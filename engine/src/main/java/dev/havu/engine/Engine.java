@@ -2,16 +2,22 @@ package dev.havu.engine;
 
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
+import dev.havu.engine.clusters.ClusterSteps;
 import dev.havu.engine.clusters.Clusters;
+import dev.havu.engine.clusters.NodeSteps;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.fleet.Capacity;
+import dev.havu.engine.instances.InstanceSteps;
 import dev.havu.engine.instances.Instances;
 import dev.havu.engine.scripts.Scripts;
 import dev.havu.engine.sshkeys.SshKeys;
 import dev.havu.engine.tenants.Tenants;
+import dev.havu.engine.volumes.VolumeSteps;
 import dev.havu.engine.volumes.Volumes;
+import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
 import java.time.Duration;
+import java.util.Map;
 
 /** Everything the cloud does, by what a user would name; wired by hand. */
 public final class Engine implements AutoCloseable {
@@ -25,7 +31,14 @@ public final class Engine implements AutoCloseable {
     private final Capacity capacity;
 
     public Engine(Store store, Clouds clouds) {
-        this.transactions = new Transactions(store, clouds);
+        this.transactions = new Transactions(
+                store,
+                clouds,
+                Map.of(
+                        Kind.INSTANCE, InstanceSteps.INSTANCE,
+                        Kind.VOLUME, VolumeSteps.INSTANCE,
+                        Kind.CLUSTER, ClusterSteps.INSTANCE,
+                        Kind.CLUSTER_NODE, NodeSteps.INSTANCE));
         this.tenants = new Tenants(transactions);
         this.instances = new Instances(transactions);
         this.volumes = new Volumes(transactions);

@@ -3,7 +3,10 @@ package dev.havu.engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.duework.DueWork;
+import dev.havu.engine.duework.StepHandler;
+import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Runs commands as transactions and sees to the work they leave behind. */
@@ -12,10 +15,10 @@ public final class Transactions {
     private final Clouds clouds;
     private final DueWork dueWork;
 
-    public Transactions(Store store, Clouds clouds) {
+    public Transactions(Store store, Clouds clouds, Map<Kind, StepHandler> handlers) {
         this.store = store;
         this.clouds = clouds;
-        this.dueWork = new DueWork(store, this);
+        this.dueWork = new DueWork(store, this, handlers);
     }
 
     public Store store() {

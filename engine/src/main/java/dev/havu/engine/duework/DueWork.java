@@ -8,11 +8,13 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.store.DueWorkTable.Item;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
-import dev.havu.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class DueWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
     private static final int BATCH = 100;
-    private static final Duration RETRY_AFTER_DRIVER_FAULT = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER_FAULT = Duration.ofSeconds(5);
     /** A driver that asks to be called again at once must not keep the loop busy. */
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
     /** The longest sleep, so that a clock set by the machine's administrator is noticed. */
@@ -36,6 +38,7 @@ public final class DueWork implements AutoCloseable {
 
     private final Store store;
     private final Transactions transactions;
+    private final Map<Kind, StepHandler> handlers;
     private final Map<String, Lock> cloudLocks = new ConcurrentHashMap<>();
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -45,9 +48,15 @@ public final class DueWork implements AutoCloseable {
     private @Nullable Thread thread;
     private boolean closed;
 
-    public DueWork(Store store, Transactions transactions) {
+    /**
+     * Work of one process.
+     *
+     * @param handlers what each kind of resource does with the driver's answers
+     */
+    public DueWork(Store store, Transactions transactions, Map<Kind, StepHandler> handlers) {
         this.store = store;
         this.transactions = transactions;
+        this.handlers = new EnumMap<>(handlers);
     }
 
     /** Starts the thread that does the work of running clouds when its time has come, beginning with what is overdue. */
@@ -78,7 +87,7 @@ public final class DueWork implements AutoCloseable {
             while (more) {
                 List<Item> due = store.read(session ->
                         session.dueWork().due(cloud.name(), cloud.clock().instant(), BATCH));
-                due.forEach(item -> carryOut(cloud, item));
+                due.forEach(item -> carryOutOrPutOff(cloud, item));
                 more = !due.isEmpty();
             }
         } finally {
@@ -130,20 +139,30 @@ public final class DueWork implements AutoCloseable {
     }
 
     private @Nullable Instant nextUntil(Cloud cloud, Instant target) {
-        Instant next = store.read(session ->
-                        java.util.Optional.ofNullable(session.dueWork().next(cloud.name())))
-                .orElse(null);
+        Instant next = next(cloud);
         return next == null || next.isAfter(target) ? null : next;
+    }
+
+    /** One resource whose work fails must not hold up the others, nor the client whose command happened to come by. */
+    private void carryOutOrPutOff(Cloud cloud, Item item) {
+        try {
+            carryOut(cloud, item);
+        } catch (RuntimeException defect) {
+            LOG.error("{} {} could not be brought forward and is tried again", item.kind(), item.resourceId(), defect);
+            transactions.runDueWork(
+                    cloud,
+                    transaction -> transaction.schedule(
+                            item.kind(), item.resourceId(), transaction.now().plus(RETRY_AFTER_FAULT)));
+        }
     }
 
     private void carryOut(Cloud cloud, Item item) {
         StepHandler handler = handler(item.kind());
         StepHandler.Present present = store.read(
-                        session -> java.util.Optional.ofNullable(handler.present(session, item.resourceId())))
+                        session -> Optional.ofNullable(handler.present(session, item.resourceId())))
                 .orElse(null);
         if (present == null || present.deadline() == null) {
-            transactions.runDueWork(
-                    cloud, transaction -> transaction.session().dueWork().remove(item.kind(), item.resourceId()));
+            transactions.runDueWork(cloud, transaction -> forgetIfResting(transaction, handler, item));
             return;
         }
         Instant now = cloud.clock().instant();
@@ -157,27 +176,38 @@ public final class DueWork implements AutoCloseable {
         transactions.runDueWork(cloud, transaction -> apply(transaction, handler, item, present, progress));
     }
 
+    private static void forgetIfResting(Transaction transaction, StepHandler handler, Item item) {
+        StepHandler.Present current = handler.present(transaction.session(), item.resourceId());
+        if (current == null || current.deadline() == null) {
+            transaction.session().dueWork().remove(item.kind(), item.resourceId());
+        }
+    }
+
     private static Progress ask(Cloud cloud, Task task, Instant now) {
         try {
             return cloud.driver().carryOut(task, now);
         } catch (RuntimeException fault) {
             LOG.warn("the driver failed at {} of {}; it is asked again", task.step(), task.resourceId(), fault);
-            return new Progress.Pending(now.plus(RETRY_AFTER_DRIVER_FAULT));
+            return new Progress.Pending(now.plus(RETRY_AFTER_FAULT));
         }
     }
 
     private static void apply(
             Transaction transaction, StepHandler handler, Item item, StepHandler.Present present, Progress progress) {
+        StepHandler.Present current = handler.present(transaction.session(), item.resourceId());
+        if (current == null || current.step() != present.step()) {
+            // A command came first and has arranged what follows from it.
+            return;
+        }
         switch (progress) {
             case Progress.Pending(Instant checkAgainAt) -> {
-                Instant deadline = java.util.Objects.requireNonNull(present.deadline());
+                Instant deadline = Objects.requireNonNull(present.deadline());
                 Instant earliest = transaction.now().plus(SHORTEST_WAIT);
                 Instant next = checkAgainAt.isBefore(earliest) ? earliest : checkAgainAt;
                 transaction.schedule(item.kind(), item.resourceId(), next.isBefore(deadline) ? next : deadline);
             }
             case Progress.AwaitingReads ignored ->
-                transaction.schedule(
-                        item.kind(), item.resourceId(), java.util.Objects.requireNonNull(present.deadline()));
+                transaction.schedule(item.kind(), item.resourceId(), Objects.requireNonNull(present.deadline()));
             case Progress.Done done -> handler.done(transaction, item.resourceId(), present.step(), done);
             case Progress.Failed failed -> {
                 LOG.info("{} {} failed: {}", item.kind(), item.resourceId(), failed.reason());
@@ -186,28 +216,24 @@ public final class DueWork implements AutoCloseable {
         }
     }
 
-    private static StepHandler handler(Kind kind) {
-        return switch (kind) {
-            case INSTANCE -> dev.havu.engine.instances.InstanceSteps.INSTANCE;
-            case VOLUME -> dev.havu.engine.volumes.VolumeSteps.INSTANCE;
-            case CLUSTER -> dev.havu.engine.clusters.ClusterSteps.INSTANCE;
-            case CLUSTER_NODE -> dev.havu.engine.clusters.NodeSteps.INSTANCE;
-        };
+    private StepHandler handler(Kind kind) {
+        return Objects.requireNonNull(handlers.get(kind), "there is no handler for this kind of due work");
     }
 
+    /** Looks inside the map's own step, so that what a command expects meanwhile is added to what was read, not lost. */
     private void lookAhead(Cloud cloud) {
         if (!cloud.clock().isRunning()) {
             return;
         }
-        Instant next = store.read(session ->
-                        java.util.Optional.ofNullable(session.dueWork().next(cloud.name())))
-                .orElse(null);
-        if (next == null) {
-            expected.remove(cloud);
-        } else {
-            expected.put(cloud, next);
+        Instant next = expected.compute(cloud, (key, before) -> next(cloud));
+        if (next != null) {
             wake();
         }
+    }
+
+    private @Nullable Instant next(Cloud cloud) {
+        return store.read(session -> Optional.ofNullable(session.dueWork().next(cloud.name())))
+                .orElse(null);
     }
 
     private void wake() {
@@ -227,9 +253,9 @@ public final class DueWork implements AutoCloseable {
                     try {
                         expected.remove(cloud, next);
                         settle(cloud);
-                    } catch (StoreException fault) {
+                    } catch (RuntimeException fault) {
                         LOG.error("due work of cloud {} could not be done and is tried again", cloud.name(), fault);
-                        expected.put(cloud, cloud.clock().instant().plus(RETRY_AFTER_DRIVER_FAULT));
+                        expected.put(cloud, cloud.clock().instant().plus(RETRY_AFTER_FAULT));
                     }
                 }
             }
