@@ -27,8 +27,7 @@ class StateDocumentationTest {
     }
 
     private static String page() {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # States
 
                 Generated from the state tables in `domain` (`InstanceStates`, `VolumeStates`, `ClusterStates`, `NodeStates`);

@@ -1,0 +1,61 @@
+package dev.havu.domain.tags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.havu.domain.Refusal;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Tags are wanted with a key in any letter case, and filtered by key or by key and value. */
+class TagTest {
+    private static final Tag TEAM = new Tag("t1", "team", "vision");
+    private static final Tag PLAIN = new Tag("t2", "plain", "");
+
+    @Test
+    void keys_are_kept_in_lower_case_and_a_missing_value_is_empty() {
+        assertThat(new Tag.Wanted("TEAM", "Vision")).isEqualTo(new Tag.Wanted("team", "Vision"));
+        assertThat(new Tag.Wanted("team", null).value()).isEmpty();
+    }
+
+    @Test
+    void ten_tags_are_accepted_and_eleven_are_not() {
+        assertThat(Tag.checked(tags(10))).hasSize(10);
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> Tag.checked(tags(11)))
+                .withMessageContainingAll("at most 10", "11");
+    }
+
+    @Test
+    void a_key_appears_once_whatever_its_letter_case() {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> Tag.checked(List.of(new Tag.Wanted("team", "a"), new Tag.Wanted("Team", "b"))))
+                .withMessageContaining("`team` appears twice");
+    }
+
+    @Test
+    void a_filter_is_split_at_its_first_equals_sign() {
+        assertThat(TagFilter.parse("Team")).isEqualTo(new TagFilter("team", null));
+        assertThat(TagFilter.parse("team=")).isEqualTo(new TagFilter("team", ""));
+        assertThat(TagFilter.parse("Team=A=B")).isEqualTo(new TagFilter("team", "A=B"));
+        assertThat(TagFilter.parse("=x")).isEqualTo(new TagFilter("", "x"));
+    }
+
+    @Test
+    void a_filter_by_key_matches_any_value_and_one_with_a_value_only_that() {
+        List<Tag> tags = List.of(TEAM, PLAIN);
+
+        assertThat(TagFilter.parse("team").matches(tags)).isTrue();
+        assertThat(TagFilter.parse("team=vision").matches(tags)).isTrue();
+        assertThat(TagFilter.parse("team=Vision").matches(tags)).isFalse();
+        assertThat(TagFilter.parse("plain=").matches(tags)).isTrue();
+        assertThat(TagFilter.parse("other").matches(tags)).isFalse();
+    }
+
+    private static List<Tag.Wanted> tags(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Tag.Wanted("key-" + i, null))
+                .toList();
+    }
+}
