@@ -21,6 +21,5 @@ public enum VolumeTrigger {
     CLONED,
     RESTORED,
     CANCELED,
-    EXPIRED,
     OVERDUE
 }
