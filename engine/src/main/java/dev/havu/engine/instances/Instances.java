@@ -31,8 +31,10 @@ import dev.havu.store.Page;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The instances of a project. */
@@ -180,10 +182,15 @@ public final class Instances {
 
     private static Done delete(Transaction transaction, Instance instance, InstanceState next, InstanceAction action) {
         switch (action.volumes()) {
-            case VolumeSelection.OsVolumeOnly() -> removeVolumes(transaction, instance, Volume::osVolume, false);
+            case VolumeSelection.OsVolumeOnly() ->
+                removeVolumes(transaction, instance, volume -> volume.id().equals(instance.osVolumeId()), false);
             case VolumeSelection.Exactly(List<String> ids) -> {
                 requireVolumes(transaction, instance, ids);
                 removeVolumes(transaction, instance, volume -> ids.contains(volume.id()), action.permanently());
+                keptVolumes(transaction, instance).stream()
+                        .filter(volume -> ids.contains(volume.id())
+                                && volume.attachments().isEmpty())
+                        .forEach(volume -> new VolumeChanges(transaction).delete(volume, action.permanently()));
             }
         }
         return move(transaction, instance.withOsVolume(null).withKeptVolumes(List.of()), next);
@@ -214,6 +221,18 @@ public final class Instances {
                 changes.unlinkAtOnce(volume, instance.id());
             }
         }
+    }
+
+    /** What a hibernated instance would take up again: no longer attached to it, and yet its volumes. */
+    private static List<Volume> keptVolumes(Transaction transaction, Instance instance) {
+        if (instance.state() != InstanceState.HIBERNATED) {
+            return List.of();
+        }
+        return instance.keptVolumeIds().stream()
+                .map(id -> transaction.session().volumes().find(instance.owner(), id))
+                .filter(Objects::nonNull)
+                .filter(volume -> !volume.state().gone())
+                .toList();
     }
 
     /**
@@ -322,8 +341,14 @@ public final class Instances {
                 || !receiver.acceptsTransfersFrom().contains(instance.owner().project())) {
             throw Refusal.forbidden("The project `" + targetProject + "` does not accept transfers from this project");
         }
-        for (Volume volume : transaction.session().volumes().attachedTo(instance.id())) {
-            if (volume.attachments().size() > 1) {
+        List<Volume> volumes = Stream.concat(
+                        transaction.session().volumes().attachedTo(instance.id()).stream(),
+                        keptVolumes(transaction, instance).stream())
+                .toList();
+        for (Volume volume : volumes) {
+            boolean elsewhere = volume.attachments().stream()
+                    .anyMatch(attachment -> !attachment.computeId().equals(instance.id()));
+            if (elsewhere) {
                 throw Refusal.forbidden(
                         "Volume " + volume.id() + " is attached to other instances too; detach it first");
             }
