@@ -86,11 +86,10 @@ public final class InstanceRoutes {
         boolean failed = false;
         for (String id : ids) {
             try {
-                int status =
-                        switch (instances.act(project, id, action)) {
-                            case CHANGED -> 202;
-                            case ALREADY_THERE -> 204;
-                        };
+                int status = switch (instances.act(project, id, action)) {
+                    case CHANGED -> 202;
+                    case ALREADY_THERE -> 204;
+                };
                 results.add(InstanceActionResult.success(id, body.action(), status));
             } catch (Refusal refusal) {
                 failed = true;
@@ -152,7 +151,7 @@ public final class InstanceRoutes {
                 body.volumes() == null
                         ? List.of()
                         : body.volumes().stream().map(InstanceRoutes::volume).toList(),
-                Binding.ids(body.existingVolumes()),
+                Binding.distinct("existing_volumes", Binding.ids(body.existingVolumes())),
                 Boolean.TRUE.equals(body.isSpot()),
                 body.coupon(),
                 body.contract() == null ? null : Contract.valueOf(body.contract()),
