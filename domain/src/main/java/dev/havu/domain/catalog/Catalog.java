@@ -4,6 +4,7 @@ import dev.havu.domain.money.Currency;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class Catalog {
         List<Image> all = java.util.stream.Stream.concat(images.stream(), clusterImages.stream())
                 .toList();
         this.imagesByType = index("image type", all, Image::imageType);
-        this.imagesById = index("image id", all, Image::id);
+        this.imagesById = index("image id", all, image -> image.id().toLowerCase(Locale.ROOT));
         this.instancePeriods = List.copyOf(instancePeriods);
         this.clusterPeriods = List.copyOf(clusterPeriods);
         this.exchangeRates = Map.copyOf(exchangeRates);
@@ -108,10 +109,10 @@ public final class Catalog {
         return clusterImages;
     }
 
-    /** An image, for instances or clusters, by slug or id. */
+    /** An image, for instances or clusters, by slug, or by id in any letter case. */
     public @Nullable Image image(String typeOrId) {
         Image byType = imagesByType.get(typeOrId);
-        return byType != null ? byType : imagesById.get(typeOrId);
+        return byType != null ? byType : imagesById.get(typeOrId.toLowerCase(Locale.ROOT));
     }
 
     public List<LongTermPeriod> instancePeriods() {

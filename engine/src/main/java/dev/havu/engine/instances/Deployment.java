@@ -21,6 +21,7 @@ import dev.havu.engine.volumes.NewVolume;
 import dev.havu.engine.volumes.VolumeChanges;
 import dev.havu.engine.volumes.Volumes;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an order into an instance with its place, its volumes and its first due work, or refuses it whole. */
@@ -93,7 +94,10 @@ final class Deployment {
             }
             return new Boot(image.osName(), image, null);
         }
-        Volume volume = transaction.session().volumes().find(project.key(), order.image());
+        Volume volume = transaction
+                .session()
+                .volumes()
+                .find(project.key(), order.image().toLowerCase(Locale.ROOT));
         if (volume == null) {
             throw Refusal.notFound("Operating system or volume `" + order.image()
                     + "` not found; use an image_type of GET /v1/images or the id of a detached OS volume");

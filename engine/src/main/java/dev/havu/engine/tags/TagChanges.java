@@ -5,6 +5,7 @@ import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transaction;
 import java.util.List;
+import java.util.Locale;
 
 /** Puts tags on resources, reusing the project's record of an equal tag. */
 public final class TagChanges {
@@ -36,18 +37,19 @@ public final class TagChanges {
     }
 
     /**
-     * Removes a tag by its id or else by its key: the published schema names an id, the Go SDK sends the key.
+     * Removes a tag by its id or else by its key, in any letter case: the published schema names an id, the Go SDK sends
+     * the key.
      *
      * @throws Refusal if the resource has neither
      */
     public static void remove(Transaction transaction, String resourceId, String idOrKey) {
         List<Tag> present = transaction.session().tags().of(resourceId);
-        String key = idOrKey.toLowerCase(java.util.Locale.ROOT);
+        String wanted = idOrKey.toLowerCase(Locale.ROOT);
         Tag tag = present.stream()
-                .filter(candidate -> candidate.id().equals(idOrKey))
+                .filter(candidate -> candidate.id().equals(wanted))
                 .findFirst()
                 .or(() -> present.stream()
-                        .filter(candidate -> candidate.key().equals(key))
+                        .filter(candidate -> candidate.key().equals(wanted))
                         .findFirst())
                 .orElseThrow(() -> Refusal.notFound("Tag `" + idOrKey + "` not found on this resource"));
         transaction.session().tags().unlink(resourceId, tag.id());
