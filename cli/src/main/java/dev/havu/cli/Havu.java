@@ -26,7 +26,7 @@ import picocli.CommandLine.ParseResult;
 final class Havu {
     private static final int CANNOT_START = 1;
     private static final int WRONG_USAGE = 2;
-    private static final String HIDDEN = "train";
+    private static final String HIDDEN = PlainArguments.TRAIN;
 
     private final Map<String, String> environment;
     private final PrintStream output;
@@ -45,6 +45,10 @@ final class Havu {
 
     /** Runs a command and tells the exit code. */
     int run(String... arguments) {
+        PlainArguments plain = PlainArguments.of(arguments);
+        if (plain != null) {
+            return execute(plain.command().equals(HIDDEN) ? _ -> train() : this::start, plain.flags());
+        }
         return commandLine().execute(arguments);
     }
 
@@ -145,10 +149,14 @@ final class Havu {
             last = last.subcommand();
             collectFlags(last, flags);
         }
+        return execute((Command) last.commandSpec().userObject(), flags);
+    }
+
+    private int execute(Command command, Map<String, String> flags) {
         try {
             HavuConfig config = ConfigLoader.load(flags, environment);
             Logging.setLevel(config.logLevel());
-            ((Command) last.commandSpec().userObject()).run(config);
+            command.run(config);
             return 0;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> errors.println("havu: " + problem));
@@ -169,7 +177,7 @@ final class Havu {
     }
 
     private void start(HavuConfig config) {
-        new StartCommand(config, output).run();
+        StartCommand.run(config, output);
     }
 
     private void train() {

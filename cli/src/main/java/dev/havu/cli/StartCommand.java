@@ -7,24 +7,23 @@ import java.util.concurrent.CountDownLatch;
 
 /** Runs the server until the process is told to end. */
 final class StartCommand {
-    private final HavuConfig config;
-    private final PrintStream output;
+    private StartCommand() {}
 
-    StartCommand(HavuConfig config, PrintStream output) {
-        this.config = config;
-        this.output = output;
-    }
-
-    void run() {
+    static void run(HavuConfig config, PrintStream output) {
         HavuServer server = HavuServer.start(config);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             server.close();
             // Ctrl-C is how a server is stopped, not a failure: without this the exit code would be 130 or 143.
             Runtime.getRuntime().halt(0);
         }));
+        announce(server, output);
+        waitForTheEnd();
+    }
+
+    /** Tells where the server is. */
+    static void announce(HavuServer server, PrintStream output) {
         output.print(Banner.text(server.baseUri(), server.credentials()));
         output.flush();
-        waitForTheEnd();
     }
 
     private static void waitForTheEnd() {

@@ -7,6 +7,7 @@ import dev.havu.server.config.ConfigLoader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,8 @@ final class TrainCommand {
     static void run() {
         try (HavuServer server = HavuServer.start(
                 ConfigLoader.load(Map.of("memory", "on", "port", "0", "rate-limits", "on"), Map.of()))) {
-            Banner.text(server.baseUri(), server.credentials());
+            StartCommand.announce(
+                    server, new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
             new TrainCommand(server.baseUri()).exercise(server.credentials().getFirst());
         } catch (IOException e) {
             throw new StartupException("training failed: " + e.getMessage(), e);

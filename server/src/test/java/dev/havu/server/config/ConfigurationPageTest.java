@@ -17,7 +17,8 @@ class ConfigurationPageTest {
     void the_example_file_on_the_page_is_a_valid_configuration(@TempDir Path directory) throws IOException {
         String page = Files.readString(PAGE);
         int start = page.indexOf("```yaml\n") + "```yaml\n".length();
-        Path file = Files.writeString(directory.resolve("havu.yaml"), page.substring(start, page.indexOf("```", start)));
+        Path file =
+                Files.writeString(directory.resolve("havu.yaml"), page.substring(start, page.indexOf("```", start)));
 
         HavuConfig config = ConfigLoader.load(Map.of("config", file.toString()), Map.of());
 
