@@ -1,6 +1,5 @@
 package dev.havu.domain.tags;
 
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,5 @@ public record TagFilter(String key, @Nullable String value) {
         return equals < 0
                 ? new TagFilter(text.toLowerCase(Locale.ROOT), null)
                 : new TagFilter(text.substring(0, equals).toLowerCase(Locale.ROOT), text.substring(equals + 1));
-    }
-
-    /** Whether one of {@code tags} satisfies this filter. */
-    public boolean matches(List<Tag> tags) {
-        return tags.stream().anyMatch(tag -> tag.key().equals(key) && (value == null || value.equals(tag.value())));
     }
 }

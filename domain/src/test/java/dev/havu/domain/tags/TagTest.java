@@ -8,11 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tags are wanted with a key in any letter case, and filtered by key or by key and value. */
+/** Tags are wanted and filtered with a key in any letter case. */
 class TagTest {
-    private static final Tag TEAM = new Tag("t1", "team", "vision");
-    private static final Tag PLAIN = new Tag("t2", "plain", "");
-
     @Test
     void keys_are_kept_in_lower_case_and_a_missing_value_is_empty() {
         assertThat(new Tag.Wanted("TEAM", "Vision")).isEqualTo(new Tag.Wanted("team", "Vision"));
@@ -40,17 +37,6 @@ class TagTest {
         assertThat(TagFilter.parse("team=")).isEqualTo(new TagFilter("team", ""));
         assertThat(TagFilter.parse("Team=A=B")).isEqualTo(new TagFilter("team", "A=B"));
         assertThat(TagFilter.parse("=x")).isEqualTo(new TagFilter("", "x"));
-    }
-
-    @Test
-    void a_filter_by_key_matches_any_value_and_one_with_a_value_only_that() {
-        List<Tag> tags = List.of(TEAM, PLAIN);
-
-        assertThat(TagFilter.parse("team").matches(tags)).isTrue();
-        assertThat(TagFilter.parse("team=vision").matches(tags)).isTrue();
-        assertThat(TagFilter.parse("team=Vision").matches(tags)).isFalse();
-        assertThat(TagFilter.parse("plain=").matches(tags)).isTrue();
-        assertThat(TagFilter.parse("other").matches(tags)).isFalse();
     }
 
     private static List<Tag.Wanted> tags(int count) {
