@@ -1,10 +1,12 @@
 package dev.havu.api.volumes;
 
 import dev.havu.api.tags.TagView;
+import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.volumes.Volume;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,21 +14,43 @@ import org.jspecify.annotations.Nullable;
 
 /** A volume as clients read it: in use, or deleted. */
 public sealed interface VolumeView {
-    /** A machine that a volume is attached to. */
-    record AttachedInstance(
+    /** An instance or a cluster that a volume is attached to; the type of a cluster is its cluster type. */
+    record AttachedMachine(
             String id,
             @Nullable Boolean autoRentalExtension,
             @Nullable String ip,
             String instanceType,
             String status,
             @Nullable String osVolumeId,
-            String hostname) {}
+            String hostname) {
+        static AttachedMachine of(Instance instance) {
+            return new AttachedMachine(
+                    instance.id(),
+                    null,
+                    instance.ip(),
+                    instance.spec().instanceType(),
+                    instance.state().wireStatus(),
+                    instance.osVolumeId(),
+                    instance.spec().hostname());
+        }
+
+        static AttachedMachine of(Cluster cluster) {
+            return new AttachedMachine(
+                    cluster.id(),
+                    cluster.spec().autoRentalExtension(),
+                    cluster.ip(),
+                    cluster.spec().clusterType(),
+                    cluster.state().wireStatus(),
+                    null,
+                    cluster.spec().hostname());
+        }
+    }
 
     /** A volume that is not deleted. The commands help to mount a shared file system; for block storage they are null. */
     record Active(
             String id,
             @Nullable String instanceId,
-            List<AttachedInstance> instances,
+            List<AttachedMachine> instances,
             String name,
             Instant createdAt,
             String createdByUserId,
@@ -53,7 +77,7 @@ public sealed interface VolumeView {
     record Deleted(
             String id,
             @Nullable String instanceId,
-            List<AttachedInstance> instances,
+            List<AttachedMachine> instances,
             String name,
             Instant createdAt,
             String status,
@@ -76,24 +100,25 @@ public sealed interface VolumeView {
      * The view of a volume.
      *
      * @param instances the instances it is attached to, by id
+     * @param clusters the clusters it is attached to, by id
      */
-    static VolumeView of(Volume volume, Map<String, Instance> instances) {
+    static VolumeView of(Volume volume, Map<String, Instance> instances, Map<String, Cluster> clusters) {
         return switch (volume.state()) {
             case DELETED -> deleted(volume, false);
             case PURGED -> deleted(volume, true);
             case ORDERED, DETACHED, ATTACHING, ATTACHED, DETACHING, CLONING, CANCELING, CANCELED, RESTORING ->
-                active(volume, instances);
+                active(volume, attached(volume, instances, clusters));
         };
     }
 
-    private static Active active(Volume volume, Map<String, Instance> instances) {
+    private static Active active(Volume volume, List<AttachedMachine> machines) {
         Volume.Attachment first =
                 volume.attachments().isEmpty() ? null : volume.attachments().getFirst();
         MountHelp help = MountHelp.of(volume);
         return new Active(
                 volume.id(),
                 first == null ? null : first.computeId(),
-                attached(volume, instances),
+                machines,
                 volume.name(),
                 volume.createdAt(),
                 volume.createdByUserId(),
@@ -139,19 +164,19 @@ public sealed interface VolumeView {
                 permanently);
     }
 
-    private static List<AttachedInstance> attached(Volume volume, Map<String, Instance> instances) {
-        return volume.attachments().stream()
-                .map(attachment -> instances.get(attachment.computeId()))
-                .filter(Objects::nonNull)
-                .map(instance -> new AttachedInstance(
-                        instance.id(),
-                        null,
-                        instance.ip(),
-                        instance.spec().instanceType(),
-                        instance.state().wireStatus(),
-                        instance.osVolumeId(),
-                        instance.spec().hostname()))
-                .toList();
+    private static List<AttachedMachine> attached(
+            Volume volume, Map<String, Instance> instances, Map<String, Cluster> clusters) {
+        List<AttachedMachine> machines = new ArrayList<>();
+        for (Volume.Attachment attachment : volume.attachments()) {
+            Instance instance = instances.get(attachment.computeId());
+            Cluster cluster = clusters.get(attachment.computeId());
+            if (instance != null) {
+                machines.add(AttachedMachine.of(instance));
+            } else if (cluster != null) {
+                machines.add(AttachedMachine.of(cluster));
+            }
+        }
+        return machines;
     }
 
     /** Commands to paste into a machine, in the documented form. */

@@ -38,6 +38,11 @@ public enum VolumeState implements LifecycleState {
 
     /** Whether the plain list leaves volumes in this state out. */
     public boolean gone() {
-        return this == DELETED || this == PURGED || this == CANCELED;
+        return deleted() || this == CANCELED;
+    }
+
+    /** Whether a volume in this state is in the trash or permanently deleted; no list but the trash shows it. */
+    public boolean deleted() {
+        return this == DELETED || this == PURGED;
     }
 }

@@ -34,7 +34,8 @@ public final class VolumeStates {
         deletable(table);
 
         table.resting(VolumeState.DETACHED, "free to attach, clone or boot from")
-                .moves(VolumeTrigger.ATTACH, VolumeState.ATTACHING);
+                .moves(VolumeTrigger.ATTACH, VolumeState.ATTACHING)
+                .refused(VolumeTrigger.DETACH, FORBIDDEN_ACTION, "The volume is not attached to anything");
         editable(table, VolumeState.DETACHED);
         deletable(table);
 
@@ -73,11 +74,13 @@ public final class VolumeStates {
                 .alreadyThere(VolumeTrigger.CANCEL)
                 .moves(VolumeTrigger.CANCELED, VolumeState.CANCELED)
                 .moves(VolumeTrigger.OVERDUE, VolumeState.CANCELED);
+        notPublic(table);
 
         table.resting(VolumeState.CANCELED, "never became a volume; still answers by id")
                 .alreadyThere(VolumeTrigger.CANCEL)
                 .alreadyThere(VolumeTrigger.DELETE)
                 .alreadyThere(VolumeTrigger.DELETE_PERMANENTLY);
+        notPublic(table);
 
         table.transitional(VolumeState.RESTORING, STORAGE_STEP, "coming back from the trash", ASK_DRIVER)
                 .alreadyThere(VolumeTrigger.RESTORE)
@@ -94,11 +97,13 @@ public final class VolumeStates {
                 .moves(VolumeTrigger.DELETE_PERMANENTLY, VolumeState.PURGED)
                 .moves(VolumeTrigger.RESTORE, VolumeState.RESTORING)
                 .moves(VolumeTrigger.OVERDUE, VolumeState.PURGED);
+        notPublic(table);
 
         table.resting(VolumeState.PURGED, "permanently deleted; still answers by id")
                 .alreadyThere(VolumeTrigger.DELETE)
                 .alreadyThere(VolumeTrigger.DELETE_PERMANENTLY)
                 .refused(VolumeTrigger.RESTORE, FORBIDDEN_ACTION, "A permanently deleted volume cannot be restored");
+        notPublic(table);
 
         return table.build();
     }
@@ -112,8 +117,12 @@ public final class VolumeStates {
 
     private static void deletable(StateTable.Builder<VolumeState, VolumeTrigger> table) {
         table.moves(VolumeTrigger.DELETE, VolumeState.DELETED)
-                .moves(VolumeTrigger.DELETE_PERMANENTLY, VolumeState.PURGED)
-                .refused(VolumeTrigger.CREATE, FORBIDDEN_ACTION, NOT_PUBLIC)
+                .moves(VolumeTrigger.DELETE_PERMANENTLY, VolumeState.PURGED);
+        notPublic(table);
+    }
+
+    private static void notPublic(StateTable.Builder<VolumeState, VolumeTrigger> table) {
+        table.refused(VolumeTrigger.CREATE, FORBIDDEN_ACTION, NOT_PUBLIC)
                 .refused(VolumeTrigger.EXPORT, FORBIDDEN_ACTION, NOT_PUBLIC)
                 .refused(VolumeTrigger.TRANSFER, FORBIDDEN_ACTION, NOT_PUBLIC);
     }

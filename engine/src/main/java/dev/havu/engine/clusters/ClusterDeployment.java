@@ -29,8 +29,6 @@ final class ClusterDeployment {
     /** Every cluster has one new file system, and this is where it is mounted. */
     private static final String HOME = "/home";
 
-    private static final String SHARED_VOLUME_TYPE = "NVMe_Shared_Cluster";
-
     private final Transaction transaction;
     private final VolumeChanges volumes;
     private final Project project;
@@ -53,8 +51,9 @@ final class ClusterDeployment {
         Image image = image(type);
         requireKeysAndScript();
         Tag.checked(order.tags());
-        List<Volume> existing =
-                order.existingVolumes().stream().map(this::existing).toList();
+        List<Volume> existing = order.existingVolumes().stream()
+                .map(id -> Volumes.attachableToCluster(transaction, project.key(), id, order.location()))
+                .toList();
 
         String id = transaction.cloud().random().uuid();
         Cluster cluster = cluster(id, type, image);
@@ -69,8 +68,12 @@ final class ClusterDeployment {
         Volume home = volumes.create(
                 project,
                 new NewVolume(
-                        order.sharedVolumeName(), SHARED_VOLUME_TYPE, order.sharedVolumeGigabytes(), null, List.of()),
-                volumes.type(SHARED_VOLUME_TYPE),
+                        order.sharedVolumeName(),
+                        VolumeChanges.CLUSTER_VOLUME_TYPE,
+                        order.sharedVolumeGigabytes(),
+                        null,
+                        List.of()),
+                volumes.type(VolumeChanges.CLUSTER_VOLUME_TYPE),
                 order.location(),
                 VolumeState.ATTACHED,
                 null,
@@ -107,15 +110,6 @@ final class ClusterDeployment {
         if (script != null && transaction.session().scripts().find(project.key(), script) == null) {
             throw Scripts.notFound(script);
         }
-    }
-
-    private Volume existing(String id) {
-        Volume volume = Volumes.attachable(transaction, project.key(), id, order.location());
-        if (!volume.type().equals(SHARED_VOLUME_TYPE)) {
-            throw Refusal.invalid("existing_volumes: volume " + id + " is of type " + volume.type()
-                    + "; a cluster takes only file systems that belonged to a cluster (" + SHARED_VOLUME_TYPE + ")");
-        }
-        return volume;
     }
 
     private Cluster cluster(String id, ClusterType type, Image image) {

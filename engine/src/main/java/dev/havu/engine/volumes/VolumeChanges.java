@@ -3,6 +3,7 @@ package dev.havu.engine.volumes;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.VolumeType;
 import dev.havu.domain.instances.Contract;
+import dev.havu.domain.instances.Instance;
 import dev.havu.domain.tenants.Project;
 import dev.havu.domain.volumes.SpotPolicy;
 import dev.havu.domain.volumes.Volume;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class VolumeChanges {
     /** The type of every instance's OS volume. */
     public static final String OS_VOLUME_TYPE = "NVMe";
+
+    /** The type of the file systems of clusters, which nothing else can mount. */
+    public static final String CLUSTER_VOLUME_TYPE = "NVMe_Shared_Cluster";
 
     private static final int NAME_SUFFIX_LENGTH = 8;
 
@@ -122,11 +126,12 @@ public final class VolumeChanges {
         return "OS-NVMe-" + suffix();
     }
 
-    /** Moves a volume on if the table allows it, and stores it. */
-    public Volume move(Volume volume, VolumeTrigger trigger) {
-        Volume moved = volume.moved(VolumeStates.TABLE.next(volume.state(), trigger), transaction.now());
-        transaction.update(moved);
-        return moved;
+    /** Moves a volume on if the table allows it, and stores it; one that is there already keeps its step. */
+    public void move(Volume volume, VolumeTrigger trigger) {
+        VolumeState next = VolumeStates.TABLE.next(volume.state(), trigger);
+        if (VolumeStates.TABLE.allows(volume.state(), trigger)) {
+            transaction.update(volume.moved(next, transaction.now()));
+        }
     }
 
     /** Notes that a volume belongs to a machine, under the next free device name. */
@@ -136,6 +141,15 @@ public final class VolumeChanges {
         String export = volume.nfsExport();
         String target = export != null ? export : freeDevice(present, computeId, position == 0);
         transaction.session().volumes().attach(volume.id(), computeId, position, target);
+    }
+
+    /** Notes that a volume no longer belongs to a machine; an instance that booted from it has nothing to boot from. */
+    public void unlink(Volume volume, String computeId) {
+        transaction.session().volumes().detach(volume.id(), computeId);
+        Instance instance = transaction.session().instances().find(volume.owner(), computeId);
+        if (instance != null && volume.id().equals(instance.osVolumeId())) {
+            transaction.update(instance.withOsVolume(null));
+        }
     }
 
     /** Takes a volume off a machine; it rests as detached, or stays attached where else it is. */

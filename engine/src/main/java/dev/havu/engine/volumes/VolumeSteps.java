@@ -45,15 +45,14 @@ public final class VolumeSteps implements StepHandler {
     }
 
     private static void move(Transaction transaction, Volume volume, VolumeTrigger trigger) {
+        VolumeChanges changes = new VolumeChanges(transaction);
         VolumeState next = VolumeStates.TABLE.next(volume.state(), trigger);
         if (next == VolumeState.DETACHED || next.gone()) {
-            for (Volume.Attachment attachment : volume.attachments()) {
-                transaction.session().volumes().detach(volume.id(), attachment.computeId());
-            }
+            volume.attachments().forEach(attachment -> changes.unlink(volume, attachment.computeId()));
         }
         transaction.update(volume.moved(next, transaction.now()));
         if (next == VolumeState.PURGED || next == VolumeState.CANCELED) {
-            new VolumeChanges(transaction).giveStorageBack(volume);
+            changes.giveStorageBack(volume);
         }
     }
 

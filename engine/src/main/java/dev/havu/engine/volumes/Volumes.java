@@ -2,6 +2,7 @@ package dev.havu.engine.volumes;
 
 import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.VolumeType;
+import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.tags.Tag;
@@ -17,6 +18,7 @@ import dev.havu.engine.instances.Instances;
 import dev.havu.engine.tags.TagChanges;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Page;
+import dev.havu.store.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,9 +45,10 @@ public final class Volumes {
     /**
      * A volume and the machines it is attached to.
      *
-     * @param instances the attached instances by id; clusters are not among them
+     * @param instances the attached instances by id
+     * @param clusters the attached clusters by id
      */
-    public record Attached(Volume volume, Map<String, Instance> instances) {}
+    public record Attached(Volume volume, Map<String, Instance> instances, Map<String, Cluster> clusters) {}
 
     /**
      * A volume with the machines it is attached to.
@@ -56,15 +59,20 @@ public final class Volumes {
         Attached found = transactions
                 .store()
                 .read(session -> Optional.ofNullable(session.volumes().find(owner, id))
-                        .map(volume -> withInstances(session, List.of(volume)).getFirst()))
+                        .map(volume -> withMachines(session, volume)))
                 .orElseThrow(() -> notFound(id));
         reads.count(owner.cloud(), Kind.VOLUME, id, found.volume().readsLeft());
         return found;
     }
 
-    /** Hands over the volumes with a status, or all that are not deleted; oldest first. */
+    /** Hands over the volumes with a status, or all; oldest first, and never deleted ones. */
     public void forEach(ProjectKey owner, @Nullable String status, Consumer<Attached> consumer) {
-        forEach(owner, status == null ? LISTED : VolumeState.reading(status), consumer);
+        List<VolumeState> states = status == null
+                ? LISTED
+                : VolumeState.reading(status).stream()
+                        .filter(state -> !state.deleted())
+                        .toList();
+        forEach(owner, states, consumer);
     }
 
     /** Hands over what is in the trash and can be restored; oldest first. */
@@ -154,22 +162,33 @@ public final class Volumes {
     }
 
     /**
-     * A volume that a machine at a location can have: the project's own, there, and free or shared.
+     * A volume that an instance at a location can have: the project's own, there, and free or shared.
      *
      * @throws Refusal that says which of these is not so
      */
     public static Volume attachable(Transaction transaction, ProjectKey owner, String id, String location) {
-        Volume volume = find(transaction, owner, id);
-        if (!volume.location().equals(location)) {
-            throw Refusal.invalid("Volume " + id + " is in " + volume.location() + " and the instance is in " + location
-                    + "; clone the volume to " + location + " first");
+        Volume volume = findAt(transaction, owner, id, location);
+        requireForInstances(volume);
+        boolean shared = volume.sharedFileSystem() && volume.state() == VolumeState.ATTACHED;
+        if (!shared) {
+            requireDetached(volume);
         }
-        boolean free = volume.state() == VolumeState.DETACHED
-                || (volume.sharedFileSystem() && volume.state() == VolumeState.ATTACHED);
-        if (!free) {
-            throw Refusal.forbidden(
-                    "Volume " + id + " is " + volume.state().wireStatus() + "; only a detached volume can be attached");
+        return volume;
+    }
+
+    /**
+     * A file system that a new cluster at a location can have: the project's own, there, and left by a former cluster.
+     *
+     * @throws Refusal that says which of these is not so
+     */
+    public static Volume attachableToCluster(Transaction transaction, ProjectKey owner, String id, String location) {
+        Volume volume = findAt(transaction, owner, id, location);
+        if (!volume.type().equals(VolumeChanges.CLUSTER_VOLUME_TYPE)) {
+            throw Refusal.invalid("existing_volumes: volume " + id + " is of type " + volume.type()
+                    + "; a cluster takes only file systems that belonged to a cluster ("
+                    + VolumeChanges.CLUSTER_VOLUME_TYPE + ")");
         }
+        requireDetached(volume);
         return volume;
     }
 
@@ -179,7 +198,7 @@ public final class Volumes {
             long after = page.cursor();
             page = transactions.store().read(session -> session.volumes().page(owner, states, after, PAGE));
             List<Volume> volumes = page.items();
-            List<Attached> attached = transactions.store().read(session -> withInstances(session, volumes));
+            List<Attached> attached = transactions.store().read(session -> withMachines(session, volumes));
             for (Attached item : attached) {
                 consumer.accept(item);
                 reads.count(
@@ -191,19 +210,24 @@ public final class Volumes {
         }
     }
 
-    private static List<Attached> withInstances(dev.havu.store.Session session, List<Volume> volumes) {
-        List<Attached> results = new ArrayList<>();
-        for (Volume volume : volumes) {
-            Map<String, Instance> instances = new HashMap<>();
-            for (Volume.Attachment attachment : volume.attachments()) {
-                Instance instance = session.instances().find(volume.owner(), attachment.computeId());
-                if (instance != null) {
-                    instances.put(instance.id(), instance);
-                }
+    private static List<Attached> withMachines(Session session, List<Volume> volumes) {
+        return volumes.stream().map(volume -> withMachines(session, volume)).toList();
+    }
+
+    private static Attached withMachines(Session session, Volume volume) {
+        Map<String, Instance> instances = new HashMap<>();
+        Map<String, Cluster> clusters = new HashMap<>();
+        for (Volume.Attachment attachment : volume.attachments()) {
+            String id = attachment.computeId();
+            Instance instance = session.instances().find(volume.owner(), id);
+            Cluster cluster = instance == null ? session.clusters().find(volume.owner(), id) : null;
+            if (instance != null) {
+                instances.put(id, instance);
+            } else if (cluster != null) {
+                clusters.put(id, cluster);
             }
-            results.add(new Attached(volume, instances));
         }
-        return results;
+        return new Attached(volume, instances, clusters);
     }
 
     private static Volume find(Transaction transaction, ProjectKey owner, String id) {
@@ -212,6 +236,29 @@ public final class Volumes {
             throw notFound(id);
         }
         return volume;
+    }
+
+    private static Volume findAt(Transaction transaction, ProjectKey owner, String id, String location) {
+        Volume volume = find(transaction, owner, id);
+        if (!volume.location().equals(location)) {
+            throw Refusal.invalid("Volume " + id + " is in " + volume.location() + " and the machine is in " + location
+                    + "; clone the volume to " + location + " first");
+        }
+        return volume;
+    }
+
+    private static void requireDetached(Volume volume) {
+        if (volume.state() != VolumeState.DETACHED) {
+            throw Refusal.forbidden("Volume " + volume.id() + " is "
+                    + volume.state().wireStatus() + "; only a detached volume can be attached");
+        }
+    }
+
+    private static void requireForInstances(Volume volume) {
+        if (volume.type().equals(VolumeChanges.CLUSTER_VOLUME_TYPE)) {
+            throw Refusal.invalid("Volume " + volume.id() + " is a file system of clusters (" + volume.type()
+                    + "); it is attached when a cluster is deployed, never to an instance");
+        }
     }
 
     private static String act(Transaction transaction, ProjectKey owner, Volume volume, VolumeAction action) {
@@ -240,18 +287,18 @@ public final class Volumes {
         if (instanceIds.isEmpty()) {
             throw Refusal.invalid("instance_id: is required to attach a volume");
         }
-        VolumeType type = new VolumeChanges(transaction).type(volume.type());
-        requireOneUnlessShared(type, instanceIds);
+        requireForInstances(volume);
+        VolumeChanges changes = new VolumeChanges(transaction);
+        requireOneUnlessShared(changes.type(volume.type()), instanceIds);
         List<String> missing =
                 instanceIds.stream().filter(id -> !volume.attachedTo(id)).toList();
-        if (missing.isEmpty() && volume.state() == VolumeState.ATTACHED) {
+        if (missing.isEmpty()) {
             return;
         }
         if (!volume.sharedFileSystem() && !volume.attachments().isEmpty()) {
             throw Refusal.forbidden("Volume " + volume.id() + " is attached to "
                     + volume.attachments().getFirst().computeId() + "; detach it first");
         }
-        VolumeChanges changes = new VolumeChanges(transaction);
         for (String id : missing) {
             Instance instance = attachTarget(transaction, owner, id, volume.sharedFileSystem(), volume.location());
             changes.link(volume, id);
@@ -263,9 +310,7 @@ public final class Volumes {
     }
 
     private static void detach(Transaction transaction, Volume volume, List<String> instanceIds) {
-        if (volume.attachments().isEmpty() && volume.state() == VolumeState.DETACHED) {
-            throw Refusal.forbidden("Volume " + volume.id() + " is not attached to anything");
-        }
+        VolumeStates.TABLE.next(volume.state(), VolumeTrigger.DETACH);
         for (String id : instanceIds) {
             if (!volume.attachedTo(id)) {
                 throw Refusal.forbidden("Volume " + volume.id() + " is not attached to " + id);
@@ -276,6 +321,7 @@ public final class Volumes {
                         .map(Volume.Attachment::computeId)
                         .toList()
                 : instanceIds;
+        VolumeChanges changes = new VolumeChanges(transaction);
         for (String id : leaving) {
             Instance instance = transaction.session().instances().find(volume.owner(), id);
             if (instance == null) {
@@ -283,12 +329,9 @@ public final class Volumes {
                         + "; it is detached when the cluster is discontinued");
             }
             requireOffline(instance, volume.sharedFileSystem());
-            if (volume.id().equals(instance.osVolumeId())) {
-                transaction.update(instance.withOsVolume(null));
-            }
-            transaction.session().volumes().detach(volume.id(), id);
+            changes.unlink(volume, id);
         }
-        new VolumeChanges(transaction).move(volume, VolumeTrigger.DETACH);
+        changes.move(volume, VolumeTrigger.DETACH);
     }
 
     private static void resize(Transaction transaction, Volume volume, int size) {
@@ -308,12 +351,7 @@ public final class Volumes {
      */
     private static String copy(Transaction transaction, ProjectKey owner, Volume source, VolumeAction.Clone clone) {
         VolumeStates.TABLE.next(source.state(), VolumeTrigger.CLONE);
-        for (Volume.Attachment attachment : source.attachments()) {
-            Instance instance = transaction.session().instances().find(source.owner(), attachment.computeId());
-            if (instance != null) {
-                requireOffline(instance, source.sharedFileSystem());
-            }
-        }
+        offlineMachines(transaction, source);
         VolumeChanges changes = new VolumeChanges(transaction);
         String typeOrLocation = clone.type();
         String locationInType =
@@ -352,13 +390,7 @@ public final class Volumes {
             new VolumeChanges(transaction).delete(volume, permanently);
             return changes;
         }
-        for (Volume.Attachment attachment : volume.attachments()) {
-            Instance instance = transaction.session().instances().find(volume.owner(), attachment.computeId());
-            if (instance == null) {
-                throw Refusal.forbidden("Volume " + volume.id() + " belongs to the cluster " + attachment.computeId()
-                        + "; discontinue the cluster first");
-            }
-            requireOffline(instance, volume.sharedFileSystem());
+        for (Instance instance : offlineMachines(transaction, volume)) {
             if (volume.id().equals(instance.osVolumeId())) {
                 throw Refusal.forbidden("Volume " + volume.id() + " is the OS volume of instance " + instance.id()
                         + "; delete the instance, or detach the volume first");
@@ -366,6 +398,25 @@ public final class Volumes {
         }
         new VolumeChanges(transaction).delete(volume, permanently);
         return true;
+    }
+
+    /**
+     * The instances a volume is attached to.
+     *
+     * @throws Refusal unless all of them are shut down
+     */
+    private static List<Instance> offlineMachines(Transaction transaction, Volume volume) {
+        List<Instance> instances = new ArrayList<>();
+        for (Volume.Attachment attachment : volume.attachments()) {
+            Instance instance = transaction.session().instances().find(volume.owner(), attachment.computeId());
+            if (instance == null) {
+                throw Refusal.forbidden("Volume " + volume.id() + " belongs to the cluster " + attachment.computeId()
+                        + "; discontinue the cluster first");
+            }
+            requireOffline(instance, false);
+            instances.add(instance);
+        }
+        return instances;
     }
 
     private static Instance attachTarget(
@@ -382,7 +433,11 @@ public final class Volumes {
         return instance;
     }
 
-    /** Block volumes come and go while the machine is off; shared file systems are mounted over the network. */
+    /**
+     * Block volumes come and go while the machine is off; shared file systems are mounted over the network.
+     *
+     * @param shared whether a machine that runs is as good
+     */
     private static void requireOffline(Instance instance, boolean shared) {
         boolean ready = switch (instance.state()) {
             case OFFLINE, ERROR, NO_CAPACITY, INSTALLATION_FAILED -> true;

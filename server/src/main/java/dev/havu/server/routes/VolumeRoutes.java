@@ -81,9 +81,9 @@ public final class VolumeRoutes {
     /** To the trash, unless the body says {@code is_permanent} or the query {@code force}. */
     private Response delete(Request request) {
         VolumeRequests.Delete body = request.json(VolumeRequests.Delete.class);
-        boolean permanently = (body != null && Boolean.TRUE.equals(body.isPermanent())) || Binding.flag(request, "force");
-        boolean changed =
-                volumes.delete(Binding.project(request), Binding.id(request, "volume_id"), permanently);
+        boolean permanently =
+                (body != null && Boolean.TRUE.equals(body.isPermanent())) || Binding.flag(request, "force");
+        boolean changed = volumes.delete(Binding.project(request), Binding.id(request, "volume_id"), permanently);
         return Response.empty(changed ? 202 : 204);
     }
 
@@ -101,7 +101,7 @@ public final class VolumeRoutes {
     }
 
     private static Object view(Volumes.Attached attached) {
-        return VolumeView.of(attached.volume(), attached.instances());
+        return VolumeView.of(attached.volume(), attached.instances(), attached.clusters());
     }
 
     private static VolumeAction action(VolumeRequests.Action body) {
