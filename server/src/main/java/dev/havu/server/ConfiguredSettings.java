@@ -102,7 +102,9 @@ final class ConfiguredSettings {
 
     private static FleetSpec bundledFleet() {
         try (InputStream in = Objects.requireNonNull(ConfiguredSettings.class.getResourceAsStream(BUNDLED_FLEET))) {
-            return Json.mapper().readValue(in.readAllBytes(), FleetSection.class).spec();
+            return Json.mapper()
+                    .readValue(in.readAllBytes(), FleetSection.class)
+                    .spec();
         } catch (IOException failure) {
             throw new StartupException("the bundled fleet cannot be read", failure);
         }

@@ -94,8 +94,8 @@ public final class HavuServer implements AutoCloseable {
             TokenIssuer issuer = new TokenIssuer(key, settings.tokens(), random);
             TokenVerifier verifier = new TokenVerifier(key, directory);
             OpenApiDocument document = OpenApiDocument.load();
-            List<Route> routes = routes(
-                    engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier));
+            List<Route> routes =
+                    routes(engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier));
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
                     requestIds,

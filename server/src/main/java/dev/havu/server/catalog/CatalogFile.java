@@ -236,7 +236,12 @@ public record CatalogFile(
     }
 
     record PeriodRow(
-            String code, String name, boolean isEnabled, String unitName, int unitValue, BigDecimal discountPercentage) {
+            String code,
+            String name,
+            boolean isEnabled,
+            String unitName,
+            int unitValue,
+            BigDecimal discountPercentage) {
         LongTermPeriod toDomain() {
             return new LongTermPeriod(code, name, isEnabled, unitName, unitValue, discountPercentage);
         }

@@ -39,7 +39,8 @@ public final class CatalogRoutes {
                 new Route("GET", "/instance-types", "listInstanceTypes", Access.PUBLIC, this::instanceTypes),
                 new Route("GET", "/instances/types", "listInstanceTypesDeprecated", Access.API, this::instanceTypes),
                 new Route("GET", "/instance-types/price-history", "getPriceHistory", Access.PUBLIC, this::priceHistory),
-                new Route("GET", "/instance-types/{instance_type}", "getInstanceType", Access.PUBLIC, this::instanceType),
+                new Route(
+                        "GET", "/instance-types/{instance_type}", "getInstanceType", Access.PUBLIC, this::instanceType),
                 new Route("GET", "/cluster-types", "listClusterTypes", Access.PUBLIC, this::clusterTypes),
                 new Route("GET", "/container-types", "listContainerTypes", Access.PUBLIC, this::containerTypes),
                 new Route("GET", "/volume-types", "listVolumeTypes", Access.PUBLIC, this::volumeTypes),

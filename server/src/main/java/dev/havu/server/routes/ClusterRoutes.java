@@ -39,7 +39,11 @@ public final class ClusterRoutes {
                         this::actOnNode),
                 new Route("POST", "/clusters/{cluster_id}/tags", "addClusterTag", Access.API, this::addTag),
                 new Route(
-                        "DELETE", "/clusters/{cluster_id}/tags/{tag}", "deleteClusterTag", Access.API, this::removeTag));
+                        "DELETE",
+                        "/clusters/{cluster_id}/tags/{tag}",
+                        "deleteClusterTag",
+                        Access.API,
+                        this::removeTag));
     }
 
     private Response list(Request request) {
@@ -55,8 +59,7 @@ public final class ClusterRoutes {
 
     private Response deploy(Request request) {
         ClusterRequests.Deploy body = request.requireJson(ClusterRequests.Deploy.class);
-        return Response.json(
-                202, new ClusterRequests.Deployed(clusters.deploy(Binding.project(request), order(body))));
+        return Response.json(202, new ClusterRequests.Deployed(clusters.deploy(Binding.project(request), order(body))));
     }
 
     private Response act(Request request) {
