@@ -35,6 +35,10 @@ final class SampleRequests {
             return new Sample(operation, other, body);
         }
 
+        Sample withBody(String other) {
+            return new Sample(operation, path, other);
+        }
+
         @Override
         public String toString() {
             return operation.id();
@@ -70,8 +74,7 @@ final class SampleRequests {
     }
 
     private static @Nullable String body(Operation operation, Belongings about) {
-        if (operation.requestBody() == null
-                || operation.method().equals("DELETE") && operation.path().endsWith("}")) {
+        if (operation.requestBody() == null || operation.id().equals("deleteVolume")) {
             return null;
         }
         return switch (operation.id()) {
