@@ -154,21 +154,6 @@ class InstanceActionTest {
     }
 
     @Test
-    void the_older_path_takes_the_same_body_and_gives_the_same_answers() {
-        String id = alice.running();
-        String shutdown = "{\"action\":\"shutdown\",\"id\":[\"%s\"],\"volume_ids\":null}";
-
-        JsonNode results = alice.api()
-                .post("/instances/action", shutdown.formatted(id))
-                .expect(202)
-                .json();
-        assertResult(results.get(0), id, "shutdown", "success", 202);
-        alice.settled(id, "offline");
-        alice.api().post("/instances/action", shutdown.formatted(id)).expect(204);
-        alice.api().post("/instances/action", shutdown.formatted(NOBODYS_ID)).expectError(404, "not_found", NOBODYS_ID);
-    }
-
-    @Test
     void several_instances_that_all_succeed_are_answered_with_202_and_a_result_each_in_the_order_asked() {
         String running = alice.running();
         String offline = alice.offline();
