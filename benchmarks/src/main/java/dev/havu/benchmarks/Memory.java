@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** Resident memory, and whether the heap grows with the list that is sent. */
 final class Memory {
     private static final double TARGET_IDLE_MEGABYTES = 120;
-    private static final long SETTLE_MILLIS = 3_000;
+    private static final long SETTLE_MILLIS = 10_000;
     private static final int SMALL_LIST = 1_000;
     private static final String SMALL_HEAP = "-Xmx48m";
     private static final int LISTED = 300_000;
