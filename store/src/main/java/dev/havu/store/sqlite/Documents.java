@@ -3,19 +3,19 @@ package dev.havu.store.sqlite;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.volumes.Volume;
 import java.util.List;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is kept as JSON in a column: immutable specifications and short lists. */
 final class Documents {
     private static final String EMPTY_LIST = "[]";
-    private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
-    private static final TypeReference<List<Tag>> TAGS = new TypeReference<>() {};
-    private static final TypeReference<List<Volume.Attachment>> ATTACHMENTS = new TypeReference<>() {};
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+    private static final ObjectReader STRINGS = MAPPER.readerForListOf(String.class);
+    private static final ObjectReader TAGS = MAPPER.readerForListOf(Tag.class);
+    private static final ObjectReader ATTACHMENTS = MAPPER.readerForListOf(Volume.Attachment.class);
 
     private Documents() {}
 
@@ -32,14 +32,14 @@ final class Documents {
     }
 
     static List<String> readStrings(String json) {
-        return json.equals(EMPTY_LIST) ? List.of() : MAPPER.readValue(json, STRINGS);
+        return json.equals(EMPTY_LIST) ? List.of() : STRINGS.readValue(json);
     }
 
     static List<Tag> readTags(String json) {
-        return json.equals(EMPTY_LIST) ? List.of() : MAPPER.readValue(json, TAGS);
+        return json.equals(EMPTY_LIST) ? List.of() : TAGS.readValue(json);
     }
 
     static List<Volume.Attachment> readAttachments(String json) {
-        return json.equals(EMPTY_LIST) ? List.of() : MAPPER.readValue(json, ATTACHMENTS);
+        return json.equals(EMPTY_LIST) ? List.of() : ATTACHMENTS.readValue(json);
     }
 }

@@ -2,6 +2,7 @@ package dev.havu.store.sqlite;
 
 import dev.havu.store.StoreException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,7 +25,9 @@ final class Row {
     @Nullable
     String textOrNull() {
         try {
-            return results.getString(++column);
+            // The driver takes two calls and a buffer for a string, and one call for its bytes.
+            byte[] bytes = results.getBytes(++column);
+            return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
         } catch (SQLException failure) {
             throw unreadable(failure);
         }

@@ -12,6 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 record SqliteInstanceTable(Sql sql) implements InstanceTable {
+    private static final RecentDocuments<InstanceSpec> SPECS =
+            new RecentDocuments<>(json -> Documents.read(json, InstanceSpec.class));
+
     private static final String SELECT = """
             SELECT i.ordinal, i.id, i.cloud, i.project, i.spec, i.state, i.state_since, i.deadline, i.step, i.reads_left,
                    i.ip, i.address_number, i.os_volume_id,
@@ -121,7 +124,7 @@ record SqliteInstanceTable(Sql sql) implements InstanceTable {
                 new Instance(
                         row.text(),
                         new ProjectKey(row.text(), row.text()),
-                        Documents.read(row.text(), InstanceSpec.class),
+                        SPECS.read(row.text()),
                         row.constant(InstanceState.class),
                         row.instant(),
                         row.instantOrNull(),
