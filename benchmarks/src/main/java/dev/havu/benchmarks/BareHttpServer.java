@@ -43,6 +43,7 @@ final class BareHttpServer {
                 .address(InetAddress.getLoopbackAddress())
                 .port(port)
                 .shutdownHook(false)
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder()
                         .maxPrologueLength(16 * 1024)

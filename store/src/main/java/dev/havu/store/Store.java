@@ -18,6 +18,12 @@ public interface Store extends AutoCloseable {
      */
     <R> R write(Function<Session, R> command);
 
+    /**
+     * A number that grows with every commit. What a query that began after it was read has found is still so, as far as
+     * anybody has been told, while the number is the same.
+     */
+    long version();
+
     @Override
     void close();
 }

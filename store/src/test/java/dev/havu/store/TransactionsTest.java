@@ -198,6 +198,29 @@ class TransactionsTest extends EveryStore {
     }
 
     @Test
+    void the_version_grows_with_every_commit_before_anybody_is_told_of_it() throws Exception {
+        List<Callable<Void>> writers = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            String prefix = "k" + thread + "-";
+            writers.add(() -> {
+                for (int round = 0; round < ROUNDS; round++) {
+                    SshKey key = Samples.sshKey(prefix + round);
+                    long before = store.version();
+                    write(session -> session.sshKeys().insert(key));
+                    assertThat(store.version()).isGreaterThan(before);
+                }
+                return null;
+            });
+        }
+
+        try (var threads = Executors.newFixedThreadPool(THREADS)) {
+            for (Future<Void> writer : threads.invokeAll(writers)) {
+                writer.get();
+            }
+        }
+    }
+
+    @Test
     void a_query_sees_one_moment_even_while_somebody_writes() throws Exception {
         CountDownLatch changed = new CountDownLatch(medium == Medium.MEMORY ? 0 : 1);
         List<Future<?>> writers = new ArrayList<>();
@@ -216,6 +239,19 @@ class TransactionsTest extends EveryStore {
             writers.getFirst().get();
         }
         assertThat(keys()).containsExactly("k1");
+    }
+
+    @Test
+    void reading_and_failing_leave_the_version_as_it_is() {
+        long before = store.version();
+
+        keys();
+        assertThatThrownBy(() -> read(session -> {
+                    throw new IllegalStateException("no");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(store.version()).isEqualTo(before);
     }
 
     @Test

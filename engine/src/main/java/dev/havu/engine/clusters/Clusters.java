@@ -13,6 +13,7 @@ import dev.havu.domain.states.Outcome;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Reads;
+import dev.havu.engine.RecentReads;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.tags.TagChanges;
@@ -34,10 +35,12 @@ public final class Clusters {
 
     private final Transactions transactions;
     private final Reads reads;
+    private final RecentReads<Cluster> recent;
 
     public Clusters(Transactions transactions) {
         this.transactions = transactions;
         this.reads = new Reads(transactions);
+        this.recent = new RecentReads<>(transactions.store());
     }
 
     /**
@@ -46,9 +49,10 @@ public final class Clusters {
      * @throws Refusal if the project has no such cluster; a discontinued one still answers
      */
     public Cluster get(ProjectKey owner, String id) {
-        Cluster cluster = transactions
-                .store()
-                .read(session -> Optional.ofNullable(session.clusters().find(owner, id)))
+        Cluster cluster = recent.find(
+                        owner,
+                        id,
+                        session -> Optional.ofNullable(session.clusters().find(owner, id)))
                 .orElseThrow(() -> notFound(id));
         countRead(cluster);
         return cluster;

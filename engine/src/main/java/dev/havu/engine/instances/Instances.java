@@ -18,6 +18,7 @@ import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.domain.volumes.VolumeState;
 import dev.havu.engine.Reads;
+import dev.havu.engine.RecentReads;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.fleet.Capacity;
@@ -46,10 +47,12 @@ public final class Instances {
 
     private final Transactions transactions;
     private final Reads reads;
+    private final RecentReads<Instance> recent;
 
     public Instances(Transactions transactions) {
         this.transactions = transactions;
         this.reads = new Reads(transactions);
+        this.recent = new RecentReads<>(transactions.store());
     }
 
     /** Which instances to list; nulls and empty lists mean all that are not discontinued. */
@@ -67,9 +70,10 @@ public final class Instances {
      * @throws Refusal if the project has no such instance; a discontinued one still answers
      */
     public Instance get(ProjectKey owner, String id) {
-        Instance instance = transactions
-                .store()
-                .read(session -> Optional.ofNullable(session.instances().find(owner, id)))
+        Instance instance = recent.find(
+                        owner,
+                        id,
+                        session -> Optional.ofNullable(session.instances().find(owner, id)))
                 .orElseThrow(() -> notFound(id));
         reads.count(owner.cloud(), Kind.INSTANCE, id, instance.readsLeft());
         return instance;

@@ -12,6 +12,7 @@ import dev.havu.domain.volumes.VolumeState;
 import dev.havu.domain.volumes.VolumeStates;
 import dev.havu.domain.volumes.VolumeTrigger;
 import dev.havu.engine.Reads;
+import dev.havu.engine.RecentReads;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.instances.Instances;
@@ -36,10 +37,12 @@ public final class Volumes {
 
     private final Transactions transactions;
     private final Reads reads;
+    private final RecentReads<Attached> recent;
 
     public Volumes(Transactions transactions) {
         this.transactions = transactions;
         this.reads = new Reads(transactions);
+        this.recent = new RecentReads<>(transactions.store());
     }
 
     /**
@@ -56,10 +59,11 @@ public final class Volumes {
      * @throws Refusal if the project has no such volume; a deleted one still answers
      */
     public Attached get(ProjectKey owner, String id) {
-        Attached found = transactions
-                .store()
-                .read(session -> Optional.ofNullable(session.volumes().find(owner, id))
-                        .map(volume -> withMachines(session, volume)))
+        Attached found = recent.find(
+                        owner,
+                        id,
+                        session -> Optional.ofNullable(session.volumes().find(owner, id))
+                                .map(volume -> withMachines(session, volume)))
                 .orElseThrow(() -> notFound(id));
         reads.count(owner.cloud(), Kind.VOLUME, id, found.volume().readsLeft());
         return found;

@@ -8,6 +8,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.tenants.Credential;
 import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.store.RecentlyUsed;
 import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.Date;
@@ -26,7 +27,7 @@ public final class TokenVerifier {
 
     private final MACVerifier verifier;
     private final CredentialDirectory directory;
-    private final RecentTokens recent = new RecentTokens();
+    private final RecentlyUsed<String, Claims> recent = new RecentlyUsed<>(4096);
 
     public TokenVerifier(SigningKey key, CredentialDirectory directory) {
         try {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class CommitLoop implements AutoCloseable {
     private final LinkedBlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
+    private final AtomicLong version = new AtomicLong();
 
     /**
      * Starts the writer.
@@ -85,6 +87,10 @@ final class CommitLoop implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    long version() {
+        return version.get();
     }
 
     @Override
@@ -132,6 +138,9 @@ final class CommitLoop implements AutoCloseable {
                 sql.update("RELEASE command");
             }
             sql.update("COMMIT");
+            // Before anybody is told of the commit, and not before it: then the number would name what no reader sees
+            // yet.
+            version.incrementAndGet();
         } catch (RuntimeException | Error failure) {
             if (begun) {
                 rollBack(failure);

@@ -7,13 +7,14 @@ import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.store.InstanceTable;
 import dev.havu.store.Page;
+import dev.havu.store.RecentlyUsed;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 record SqliteInstanceTable(Sql sql) implements InstanceTable {
-    private static final RecentDocuments<InstanceSpec> SPECS =
-            new RecentDocuments<>(json -> Documents.read(json, InstanceSpec.class));
+    /** Specifications are immutable, and reading one from JSON costs more than the rest of a row. */
+    private static final RecentlyUsed<String, InstanceSpec> SPECS = new RecentlyUsed<>(500);
 
     private static final String SELECT = """
             SELECT i.ordinal, i.id, i.cloud, i.project, i.spec, i.state, i.state_since, i.deadline, i.step, i.reads_left,
@@ -124,7 +125,7 @@ record SqliteInstanceTable(Sql sql) implements InstanceTable {
                 new Instance(
                         row.text(),
                         new ProjectKey(row.text(), row.text()),
-                        SPECS.read(row.text()),
+                        SPECS.get(row.text(), json -> Documents.read(json, InstanceSpec.class)),
                         row.constant(InstanceState.class),
                         row.instant(),
                         row.instantOrNull(),

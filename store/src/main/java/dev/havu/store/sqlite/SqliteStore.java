@@ -69,7 +69,8 @@ public final class SqliteStore implements Store {
         if (reading.isEmpty()) {
             readers = null;
         } else {
-            readers = new ArrayBlockingQueue<>(reading.size());
+            // Fair, so that long lists take turns, page by page, and nobody waits for all of them.
+            readers = new ArrayBlockingQueue<>(reading.size(), true);
             for (Connection connection : reading) {
                 Sql sql = new Sql(connection);
                 readerSqls.add(sql);
@@ -151,6 +152,11 @@ public final class SqliteStore implements Store {
     @Override
     public <R> R write(Function<Session, R> command) {
         return writer.run(command);
+    }
+
+    @Override
+    public long version() {
+        return writer.version();
     }
 
     @Override
