@@ -14,6 +14,9 @@ import java.util.logging.Logger;
 public final class Logging {
     private static final String SETUP_PROPERTY = "java.util.logging.config.class";
 
+    /** Logs, with two stack traces, that it cannot listen; the listener says so in one line. */
+    private static final Logger HTTP_LIBRARY_START = Logger.getLogger("io.helidon.webserver.LoomServer");
+
     /** Called by the log manager instead of reading its configuration file. */
     public Logging() {
         ConsoleHandler handler = new ConsoleHandler();
@@ -32,6 +35,7 @@ public final class Logging {
     }
 
     static void setLevel(LogLevel level) {
+        HTTP_LIBRARY_START.setLevel(Level.OFF);
         Logger.getLogger("")
                 .setLevel(
                         switch (level) {

@@ -39,7 +39,6 @@ public final class HttpListener implements AutoCloseable {
      */
     public static HttpListener start(ListenerSettings settings, RequestIds requestIds, Handler handler) {
         InetAddress address = resolve(settings.host());
-        checkPort(address, settings.port());
         HelidonHandler helidonHandler = new HelidonHandler(handler, settings.bodyLimit(), settings.clock());
         DirectHandlers.Builder malformed = DirectHandlers.builder();
         MalformedRequests malformedRequests = new MalformedRequests(requestIds);
@@ -65,7 +64,7 @@ public final class HttpListener implements AutoCloseable {
                 .build()
                 .start();
         if (!server.isRunning()) {
-            throw new StartupException("cannot listen on " + settings.host() + " port " + settings.port());
+            throw failure(address, settings.port());
         }
         return new HttpListener(server, address);
     }
@@ -94,21 +93,24 @@ public final class HttpListener implements AutoCloseable {
         }
     }
 
-    /** Binds and lets go again, because the library only logs why it cannot. */
-    private static void checkPort(InetAddress address, int port) {
+    /** Tries to bind once more, because the library only logs why it cannot. */
+    private static StartupException failure(InetAddress address, int port) {
+        String where = "cannot listen on " + address.getHostAddress() + " port " + port;
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, port));
-        } catch (BindException e) {
-            String reason = e.getMessage() != null && e.getMessage().contains("in use")
-                    ? "port " + port + " on " + address.getHostAddress()
-                            + " is already in use; stop what listens there, or"
-                            + " choose another port (0 for any free one)"
-                    : "cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage();
-            throw new StartupException(reason, e);
+            return new StartupException(where + ": it was in use a moment ago; try again");
         } catch (IOException e) {
-            throw new StartupException(
-                    "cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage(), e);
+            boolean inUse = e instanceof BindException
+                    && e.getMessage() != null
+                    && e.getMessage().contains("in use");
+            return new StartupException(
+                    inUse
+                            ? "port " + port + " on " + address.getHostAddress()
+                                    + " is already in use; stop what listens there, or choose another port"
+                                    + " (0 for any free one)"
+                            : where + ": " + e.getMessage(),
+                    e);
         }
     }
 }
