@@ -54,6 +54,7 @@ final class ConfiguredSettings {
                         : new HavuSettings.Storage.InDirectory(config.data(), config.durability()),
                 TokenSettings.withAccessLifetime(config.tokenLifetime()),
                 config.rateLimits() ? config.rateLimitSettings() : null,
+                config.accessLog(),
                 config.catalog() == null ? CatalogFile.bundled() : CatalogFile.load(config.catalog()),
                 clouds);
     }

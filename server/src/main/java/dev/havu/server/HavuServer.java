@@ -5,6 +5,7 @@ import dev.havu.api.contract.RequestContract;
 import dev.havu.domain.catalog.Catalog;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
+import dev.havu.server.accesslog.AccessLog;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
@@ -49,6 +50,7 @@ public final class HavuServer implements AutoCloseable {
     private final Store store;
     private final Engine engine;
     private final HttpListener listener;
+    private final AccessLog accessLog;
     private final List<StartedCredential> credentials;
     private final TokenIssuer tokenIssuer;
     private final List<Route> routes;
@@ -57,12 +59,14 @@ public final class HavuServer implements AutoCloseable {
             Store store,
             Engine engine,
             HttpListener listener,
+            AccessLog accessLog,
             List<StartedCredential> credentials,
             TokenIssuer tokenIssuer,
             List<Route> routes) {
         this.store = store;
         this.engine = engine;
         this.listener = listener;
+        this.accessLog = accessLog;
         this.credentials = credentials;
         this.tokenIssuer = tokenIssuer;
         this.routes = routes;
@@ -96,9 +100,11 @@ public final class HavuServer implements AutoCloseable {
             OpenApiDocument document = OpenApiDocument.load();
             List<Route> routes =
                     routes(engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier));
+            AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
                     requestIds,
+                    accessLog,
                     new ErrorRendering(),
                     new Routing(new Router(routes)),
                     new Authentication(verifier),
@@ -110,7 +116,7 @@ public final class HavuServer implements AutoCloseable {
                     requestIds,
                     Pipeline.of(decorators));
             engine.start();
-            return new HavuServer(store, engine, listener, setup.credentials(), issuer, routes);
+            return new HavuServer(store, engine, listener, accessLog, setup.credentials(), issuer, routes);
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
@@ -147,6 +153,7 @@ public final class HavuServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        accessLog.close();
         engine.close();
         store.close();
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param bodyLimit bytes a request body may have
  * @param rateLimits null to switch them off
+ * @param accessLog file that gets a line for every request; null for none
  * @param catalog the same for all clouds
  * @param clouds the first one is the default; its catalog is what public lists show
  */
@@ -31,6 +32,7 @@ public record HavuSettings(
         Storage storage,
         TokenSettings tokens,
         @Nullable RateLimitSettings rateLimits,
+        @Nullable Path accessLog,
         Catalog catalog,
         List<CloudSettings> clouds) {
     public HavuSettings {

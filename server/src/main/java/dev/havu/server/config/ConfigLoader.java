@@ -77,6 +77,7 @@ public final class ConfigLoader {
                 configured(Settings.CATALOG),
                 configured(Settings.SEED),
                 required(Settings.LOG_LEVEL),
+                configured(Settings.ACCESS_LOG),
                 file.simulation(),
                 file.fleet(),
                 file.projects(),

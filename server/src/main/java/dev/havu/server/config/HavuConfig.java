@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param catalog file instead of the built-in catalog; null for that
  * @param seed what the random choices of the default cloud follow from; null to draw it at the first start
  * @param logLevel what is logged
+ * @param accessLog file that gets a line for every request; null for none
  * @param simulation how the machines of the default cloud behave
  * @param fleet machines of the default cloud; null for the built-in fleet
  * @param projects projects of the default cloud; empty for the one that needs no configuration
@@ -48,6 +49,7 @@ public record HavuConfig(
         @Nullable Path catalog,
         @Nullable Long seed,
         LogLevel logLevel,
+        @Nullable Path accessLog,
         SimulationSection simulation,
         @Nullable FleetSection fleet,
         List<ProjectSection> projects,

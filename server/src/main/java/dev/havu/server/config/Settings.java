@@ -96,6 +96,9 @@ public final class Settings {
             false,
             Settings::logLevel);
 
+    static final Setting<Path> ACCESS_LOG = new Setting<>(
+            "access-log", "FILE", null, "Append a line of JSON for every request.", false, Settings::path);
+
     private static final List<Setting<?>> ALL = List.of(
             LISTEN,
             PORT,
@@ -112,7 +115,8 @@ public final class Settings {
             MAX_BODY,
             CATALOG,
             SEED,
-            LOG_LEVEL);
+            LOG_LEVEL,
+            ACCESS_LOG);
 
     private static final int SMALLEST_BODY = 1024;
     private static final int LARGEST_BODY = 64 << 20;

@@ -63,6 +63,7 @@ public final class RunningHavu implements AutoCloseable {
         private SimulationSpec simulation = SimulationSpec.defaults();
         private FleetSpec fleet = smallFleet();
         private boolean rateLimits;
+        private Path accessLog;
         private int scriptQuota = 100;
         private Currency currency = Currency.USD;
         private final List<CloudSettings> furtherClouds = new ArrayList<>();
@@ -85,6 +86,11 @@ public final class RunningHavu implements AutoCloseable {
 
         public Settings withRateLimits() {
             rateLimits = true;
+            return this;
+        }
+
+        public Settings accessLog(Path file) {
+            accessLog = file;
             return this;
         }
 
@@ -135,6 +141,7 @@ public final class RunningHavu implements AutoCloseable {
                     storage,
                     TokenSettings.DEFAULT,
                     rateLimits ? RateLimitSettings.DEFAULT : null,
+                    accessLog,
                     CatalogFile.bundled(),
                     clouds)));
         }
