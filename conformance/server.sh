@@ -32,7 +32,8 @@ start_havu() {
     trap 'exit 130' INT
     trap 'exit 143' TERM
     havu_log=$(mktemp)
-    "$root/havu" --memory --port 0 "$@" >"$havu_log" 2>&1 </dev/null &
+    # The evidence is for the clients; Havu refuses HAVU_ variables that it does not know.
+    env -u HAVU_EVIDENCE "$root/havu" --memory --port 0 "$@" >"$havu_log" 2>&1 </dev/null &
     havu_pid=$!
     # The first start may have to build, so what limits the wait is the launcher, up to ten minutes.
     deadline=$((SECONDS + 600))
