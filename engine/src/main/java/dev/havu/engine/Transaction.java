@@ -92,6 +92,39 @@ public final class Transaction {
                         Kind.CLUSTER_NODE, node.id(), node.deadline(), node.readsLeft(), Tasks.of(cluster, node))));
     }
 
+    /** Foresees anew what must follow from the state of a resource; what only waits for its deadline goes on waiting. */
+    public void resume(Kind kind, String resourceId) {
+        switch (kind) {
+            case INSTANCE -> {
+                Instance instance = session.instances().find(resourceId);
+                if (instance != null && Tasks.of(instance) != null) {
+                    update(instance);
+                }
+            }
+            case VOLUME -> {
+                Volume volume = session.volumes().find(resourceId);
+                if (volume != null && Tasks.of(volume) != null) {
+                    update(volume);
+                }
+            }
+            case CLUSTER -> {
+                Cluster cluster = session.clusters().find(resourceId);
+                if (cluster != null && Tasks.of(cluster) != null) {
+                    update(cluster);
+                }
+            }
+            case CLUSTER_NODE -> {
+                String clusterId = session.clusters().clusterOfNode(resourceId);
+                Cluster cluster = clusterId == null ? null : session.clusters().find(clusterId);
+                if (cluster != null) {
+                    cluster.nodes().stream()
+                            .filter(node -> node.id().equals(resourceId) && Tasks.of(cluster, node) != null)
+                            .forEach(node -> update(cluster, node));
+                }
+            }
+        }
+    }
+
     /** Notes that work is known to be finished and is done before the command returns. */
     public void scheduleNow(Kind kind, String resourceId) {
         schedule(kind, resourceId, now);

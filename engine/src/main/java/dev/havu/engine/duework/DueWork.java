@@ -8,6 +8,7 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.store.DueWorkTable.Item;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
+import dev.havu.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -59,8 +60,12 @@ public final class DueWork implements AutoCloseable {
         this.handlers = new EnumMap<>(handlers);
     }
 
-    /** Starts the thread that does the work of running clouds when its time has come, beginning with what is overdue. */
+    /**
+     * Resumes what a former process left unfinished, and starts the thread that does the work of running clouds when its
+     * time has come, beginning with what is overdue.
+     */
     public void start() {
+        transactions.clouds().all().forEach(this::resume);
         transactions.clouds().all().forEach(this::lookAhead);
         Thread started = Thread.ofPlatform().name("havu-due-work").daemon(true).unstarted(this::loop);
         thread = started;
@@ -218,6 +223,25 @@ public final class DueWork implements AutoCloseable {
 
     private StepHandler handler(Kind kind) {
         return Objects.requireNonNull(handlers.get(kind), "there is no handler for this kind of due work");
+    }
+
+    /** How long a step takes may have changed while nothing ran, so what was foreseen then is foreseen again. */
+    private void resume(Cloud cloud) {
+        List<Item> unfinished = store.read(session -> session.dueWork().all(cloud.name()));
+        if (unfinished.isEmpty()) {
+            return;
+        }
+        transactions.runDueWork(cloud, transaction -> {
+            for (Item item : unfinished) {
+                try {
+                    transaction.resume(item.kind(), item.resourceId());
+                } catch (StoreException failure) {
+                    throw failure;
+                } catch (RuntimeException defect) {
+                    LOG.error("{} {} could not be resumed", item.kind(), item.resourceId(), defect);
+                }
+            }
+        });
     }
 
     /** Looks inside the map's own step, so that what a command expects meanwhile is added to what was read, not lost. */

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.havu.api.Json;
 import dev.havu.domain.fleet.Host;
+import dev.havu.domain.instances.InstanceState;
+import dev.havu.drivers.Progress;
+import dev.havu.drivers.simulator.ScriptedOutcome;
+import dev.havu.drivers.simulator.SimulationSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,6 +57,55 @@ record InstanceClient(RunningHavu havu, ApiClient api) {
         havu.settle();
         assertThat(status(id)).as("status of %s", id).isEqualTo(status);
         return id;
+    }
+
+    /** The default timings, but machines called error, full or blank do not come up. */
+    static SimulationSpec failures() {
+        return new SimulationSpec(
+                SimulationSpec.defaultPolicies(),
+                List.of(
+                        new ScriptedOutcome("error", Progress.Failure.ERROR, Duration.ofSeconds(1)),
+                        new ScriptedOutcome("full", Progress.Failure.NO_CAPACITY, Duration.ofSeconds(1)),
+                        new ScriptedOutcome("blank", Progress.Failure.INSTALLATION_FAILED, Duration.ofSeconds(1))));
+    }
+
+    /** Small machines that have just come to a state; for a failed one the simulation must be {@link #failures()}. */
+    List<String> in(InstanceState state, int count) {
+        return switch (state) {
+            case ORDERED -> ordered("machine", count);
+            case PROVISIONING -> {
+                List<String> ids = ordered("machine", count);
+                havu.advance(ORDERED);
+                yield ids;
+            }
+            case RUNNING -> rested(ordered("machine", count));
+            case STOPPING -> after("shutdown", in(InstanceState.RUNNING, count));
+            case OFFLINE -> rested(in(InstanceState.STOPPING, count));
+            case STARTING -> after("start", in(InstanceState.OFFLINE, count));
+            case HIBERNATING -> after("hibernate", in(InstanceState.RUNNING, count));
+            case HIBERNATED -> rested(in(InstanceState.HIBERNATING, count));
+            case DELETING -> after("delete", in(InstanceState.RUNNING, count));
+            case DISCONTINUED -> rested(after("hibernate", in(InstanceState.OFFLINE, count)));
+            case ERROR -> rested(ordered("error", count));
+            case NO_CAPACITY -> rested(ordered("full", count));
+            case INSTALLATION_FAILED -> rested(ordered("blank", count));
+        };
+    }
+
+    private List<String> ordered(String hostname, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> deploy(DeployBody.small().with("hostname", hostname)))
+                .toList();
+    }
+
+    private List<String> rested(List<String> ids) {
+        havu.settle();
+        return ids;
+    }
+
+    private List<String> after(String action, List<String> ids) {
+        actOnAll(action, ids).expect(202);
+        return ids;
     }
 
     /** Sends an action as the official clients do: with an array of one id and {@code volume_ids} null. */

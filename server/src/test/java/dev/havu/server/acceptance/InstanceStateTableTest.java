@@ -8,15 +8,10 @@ import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.instances.InstanceStates;
 import dev.havu.domain.states.Outcome;
 import dev.havu.domain.tenants.ProjectKey;
-import dev.havu.drivers.Progress;
-import dev.havu.drivers.simulator.ScriptedOutcome;
-import dev.havu.drivers.simulator.SimulationSpec;
 import dev.havu.engine.instances.Instances;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,14 +38,6 @@ class InstanceStateTableTest {
     private static final ProjectKey ALICES = new ProjectKey(RunningHavu.CLOUD, "default");
     private static final ProjectKey BOBS = new ProjectKey(RunningHavu.CLOUD, "other");
 
-    /** Machines with these host names do not come up. */
-    private static final SimulationSpec WITH_FAILURES = new SimulationSpec(
-            SimulationSpec.defaultPolicies(),
-            List.of(
-                    new ScriptedOutcome("error", Progress.Failure.ERROR, Duration.ofSeconds(1)),
-                    new ScriptedOutcome("full", Progress.Failure.NO_CAPACITY, Duration.ofSeconds(1)),
-                    new ScriptedOutcome("blank", Progress.Failure.INSTALLATION_FAILED, Duration.ofSeconds(1))));
-
     @Test
     void these_are_all_actions_of_the_document() {
         try (RunningHavu havu = RunningHavu.start()) {
@@ -63,9 +50,10 @@ class InstanceStateTableTest {
     @ParameterizedTest
     @EnumSource(InstanceState.class)
     void every_action_is_answered_as_the_state_table_says(InstanceState state) {
-        try (RunningHavu havu = RunningHavu.settings().simulation(WITH_FAILURES).start()) {
+        try (RunningHavu havu =
+                RunningHavu.settings().simulation(InstanceClient.failures()).start()) {
             InstanceClient alice = new InstanceClient(havu, havu.alice());
-            List<String> ids = bring(alice, state);
+            List<String> ids = alice.in(state, ACTIONS.size());
             for (int i = 0; i < ACTIONS.size(); i++) {
                 assertThat(read(havu, ALICES, ids.get(i)).state()).isEqualTo(state);
                 assertThat(alice.status(ids.get(i))).isEqualTo(state.wireStatus());
@@ -93,45 +81,6 @@ class InstanceStateTableTest {
         assertThat(read(alice.havu(), owner, id).state())
                 .as("after %s while %s", action, state)
                 .isEqualTo(after);
-    }
-
-    /** As many instances as there are actions, all in the state. */
-    private static List<String> bring(InstanceClient client, InstanceState state) {
-        return switch (state) {
-            case ORDERED -> deploy(client, "machine");
-            case PROVISIONING -> {
-                List<String> ids = deploy(client, "machine");
-                client.havu().advance(InstanceClient.ORDERED);
-                yield ids;
-            }
-            case RUNNING -> settle(client, deploy(client, "machine"));
-            case STOPPING -> act(client, "shutdown", bring(client, InstanceState.RUNNING));
-            case OFFLINE -> settle(client, bring(client, InstanceState.STOPPING));
-            case STARTING -> act(client, "start", bring(client, InstanceState.OFFLINE));
-            case HIBERNATING -> act(client, "hibernate", bring(client, InstanceState.RUNNING));
-            case HIBERNATED -> settle(client, bring(client, InstanceState.HIBERNATING));
-            case DELETING -> act(client, "delete", bring(client, InstanceState.RUNNING));
-            case DISCONTINUED -> settle(client, act(client, "hibernate", bring(client, InstanceState.OFFLINE)));
-            case ERROR -> settle(client, deploy(client, "error"));
-            case NO_CAPACITY -> settle(client, deploy(client, "full"));
-            case INSTALLATION_FAILED -> settle(client, deploy(client, "blank"));
-        };
-    }
-
-    private static List<String> deploy(InstanceClient client, String hostname) {
-        return IntStream.range(0, ACTIONS.size())
-                .mapToObj(i -> client.deploy(DeployBody.small().with("hostname", hostname)))
-                .toList();
-    }
-
-    private static List<String> settle(InstanceClient client, List<String> ids) {
-        client.havu().settle();
-        return ids;
-    }
-
-    private static List<String> act(InstanceClient client, String action, List<String> ids) {
-        client.actOnAll(action, ids).expect(202);
-        return ids;
     }
 
     private static Instance read(RunningHavu havu, ProjectKey owner, String id) {
