@@ -11,11 +11,18 @@ final class StartCommand {
 
     static void run(HavuConfig config, PrintStream output) {
         HavuServer server = HavuServer.start(config);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+        try {
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+                        server.close();
+                        // Ctrl-C is how a server is stopped, not a failure: without this the exit code would be 130 or
+                        // 143.
+                        Runtime.getRuntime().halt(0);
+                    }));
+        } catch (IllegalStateException stoppedWhileStarting) {
             server.close();
-            // Ctrl-C is how a server is stopped, not a failure: without this the exit code would be 130 or 143.
-            Runtime.getRuntime().halt(0);
-        }));
+            return;
+        }
         announce(server, output);
         waitForTheEnd();
     }

@@ -111,18 +111,18 @@ public final class HavuServer implements AutoCloseable {
                     settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
                     new ContractValidation(document, new RequestContract(document)));
             Cloud standard = engine.cloud(settings.clouds().getFirst().name());
+            engine.start();
             HttpListener listener = HttpListener.start(
                     new ListenerSettings(settings.host(), settings.port(), settings.bodyLimit(), standard.clock()),
                     requestIds,
                     Pipeline.of(decorators));
-            engine.start();
             return new HavuServer(store, engine, listener, accessLog, setup.credentials(), issuer, routes);
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
             }
             store.close();
-            throw failure;
+            throw failure instanceof StoreException damaged ? unusable(settings.storage(), damaged) : failure;
         }
     }
 
@@ -191,6 +191,17 @@ public final class HavuServer implements AutoCloseable {
         } catch (StoreException failure) {
             throw new StartupException(String.valueOf(failure.getMessage()), failure);
         }
+    }
+
+    private static StartupException unusable(HavuSettings.Storage storage, StoreException failure) {
+        String where = switch (storage) {
+            case HavuSettings.Storage.InMemory() -> "the state in memory";
+            case HavuSettings.Storage.InDirectory(var directory, var durability) -> "the state in " + directory;
+        };
+        return new StartupException(
+                where + " cannot be used: " + failure.getMessage()
+                        + "; put back a copy of it, or choose another directory with --data",
+                failure);
     }
 
     private static SigningKey signingKey(HavuSettings.Storage storage, SecureRandom random) {

@@ -78,9 +78,18 @@ final class Migrations {
                 statement.execute("PRAGMA user_version = " + version);
                 statement.execute("COMMIT");
             } catch (SQLException failure) {
-                statement.execute("ROLLBACK");
+                rollBack(statement, failure);
                 throw failure;
             }
+        }
+    }
+
+    /** When the medium failed, SQLite has taken the transaction back already: what is to be reported is why. */
+    private static void rollBack(Statement statement, SQLException failure) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException noTransaction) {
+            failure.addSuppressed(noTransaction);
         }
     }
 

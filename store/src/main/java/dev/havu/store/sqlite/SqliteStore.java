@@ -102,7 +102,10 @@ public final class SqliteStore implements Store {
             return new SqliteStore(writing, reading, lock);
         } catch (SQLException failure) {
             closeAll(opened, lock);
-            throw new StoreException("the state file " + file + " cannot be opened: " + failure.getMessage(), failure);
+            throw new StoreException(
+                    "the state file " + file + " cannot be opened: " + failure.getMessage()
+                            + "; put back a copy of it, or choose another directory with --data",
+                    failure);
         } catch (StoreException failure) {
             closeAll(opened, lock);
             throw failure;

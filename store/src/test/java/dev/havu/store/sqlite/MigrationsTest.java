@@ -95,6 +95,17 @@ class MigrationsTest {
     }
 
     @Test
+    void a_failure_that_ends_the_transaction_is_reported_as_what_it_is() throws SQLException {
+        open().close();
+
+        assertThatThrownBy(() -> migrate(FIRST, "test-rolled-back.sql"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("UNIQUE constraint failed");
+
+        assertThat(number("PRAGMA user_version")).isEqualTo(1);
+    }
+
+    @Test
     void a_file_several_versions_behind_goes_through_all_of_them() throws SQLException {
         migrate(FIRST);
         migrate(FIRST, SECOND, "test-third.sql");
