@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"reflect"
-	"runtime/debug"
 	"sort"
 	"strings"
 	"sync"
@@ -257,16 +256,18 @@ func claim(e exchange, outcome string) {
 	}
 }
 
-// clientName is the SDK with the version that this run was built with.
-func clientName() string {
-	info, _ := debug.ReadBuildInfo()
-	for _, module := range info.Deps {
-		if strings.HasSuffix(module.Path, "/verdacloud-sdk-go") {
-			return "Go SDK " + strings.TrimPrefix(module.Version, "v")
-		}
+// clientName is the SDK with the version that go.mod asks for; a test binary does not know its modules.
+var clientName = sync.OnceValue(func() string {
+	text, err := os.ReadFile("go.mod")
+	if err != nil {
+		panic(err)
 	}
-	panic("the SDK is not among the modules of this build")
-}
+	_, after, found := strings.Cut(string(text), "/verdacloud-sdk-go v")
+	if !found {
+		panic("go.mod does not ask for the SDK")
+	}
+	return "Go SDK " + strings.Fields(after)[0]
+})
 
 // requireLossless compares an answer with what the SDK made of it. Values must be equal; fields that only one side has are
 // noted by struct and field, to be compared with differences.txt in the end.
@@ -442,8 +443,7 @@ func judge() int {
 		}
 	}
 	for entry := range explained {
-		// Another version of the SDK may not have all of them.
-		if !differences[entry] && strings.HasSuffix(clientName(), "1.4.2") {
+		if !differences[entry] {
 			problems = append(problems, "no longer so, but in differences.txt: "+entry)
 		}
 	}
