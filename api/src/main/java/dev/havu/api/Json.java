@@ -80,6 +80,10 @@ public final class Json {
             if (document.isMissingNode()) {
                 throw Refusal.invalid("The request body is empty, JSON was expected");
             }
+            if (hasLoneSurrogate(body)) {
+                throw Refusal.invalid(
+                        "The request body is malformed: it has half a character, a surrogate without the other");
+            }
             return document;
         } catch (CharacterCodingException e) {
             throw Refusal.invalid("The request body is malformed: it is not UTF-8 text");
@@ -138,6 +142,34 @@ public final class Json {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether an escape in well-formed JSON is one half of a character: no text in UTF-8 can hold it, so it could be
+     * neither kept nor sent back.
+     */
+    private static boolean hasLoneSurrogate(byte[] json) {
+        boolean highBefore = false;
+        int i = 0;
+        while (i < json.length) {
+            boolean escape = json[i] == '\\';
+            boolean unicode = escape && json[i + 1] == 'u';
+            char character = unicode ? unicodeEscape(json, i + 2) : 0;
+            if (highBefore != Character.isLowSurrogate(character)) {
+                return true;
+            }
+            highBefore = Character.isHighSurrogate(character);
+            i += unicode ? 6 : escape ? 2 : 1;
+        }
+        return highBefore;
+    }
+
+    private static char unicodeEscape(byte[] json, int start) {
+        int value = 0;
+        for (int i = start; i < start + 4; i++) {
+            value = value * 16 + Character.digit(json[i], 16);
+        }
+        return (char) value;
     }
 
     private static String decodeStrictly(byte[] text) throws CharacterCodingException {

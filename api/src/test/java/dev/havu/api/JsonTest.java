@@ -60,7 +60,7 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "{\"secret\":s3cret}", "[1,]", "{} {}", "nul", "{\"a\":01}"})
+    @ValueSource(strings = {"{", "{\"secret\":s3cret}", "[1,]", "{} {}", "nul", "{\"a\":01}", "{\"\\ud800\":1}"})
     void refusesMalformedJsonWithoutRepeatingIt(String body) {
         assertThatThrownBy(() -> Json.readRequest(bytes(body)))
                 .isInstanceOf(Refusal.class)
@@ -94,6 +94,32 @@ class JsonTest {
         assertThatThrownBy(() -> Json.readRequest(utf16)).isInstanceOf(Refusal.class);
         assertThat(Json.readRequest(bytes("{\"a\":\"é\"}")).path("a").stringValue())
                 .isEqualTo("é");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\\ud800\"",
+                "\"\\uDBFFx\"",
+                "\"\\udc00\"",
+                "\"\\udc00\\ud800\"",
+                "\"\\ud800\\ud800\\udc00\"",
+                "\"\\ud800\\u0041\"",
+                "\"\\ud800\\\\udc00\"",
+                "[\"\\\\\\ud800\"]",
+            })
+    void refusesHalfOfACharacterWhichNoAnswerCouldRepeat(String body) {
+        assertThatThrownBy(() -> Json.readRequest(bytes(body)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("surrogate");
+    }
+
+    @Test
+    void acceptsWholeCharactersHoweverTheyAreWritten() {
+        String text = Json.readRequest(bytes("\"\\ud83d\\uDE00😀\\\\ud800\\u0000\\n\""))
+                .stringValue();
+
+        assertThat(text).isEqualTo("😀😀\\ud800\0\n");
     }
 
     private static byte[] bytes(String text) {

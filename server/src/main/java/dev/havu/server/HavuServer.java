@@ -31,6 +31,7 @@ import dev.havu.server.routes.SshKeyRoutes;
 import dev.havu.server.routes.VolumeRoutes;
 import dev.havu.server.tokens.Authentication;
 import dev.havu.server.tokens.CredentialDirectory;
+import dev.havu.server.tokens.Scopes;
 import dev.havu.server.tokens.SigningKey;
 import dev.havu.server.tokens.TokenEndpoint;
 import dev.havu.server.tokens.TokenIssuer;
@@ -109,6 +110,7 @@ public final class HavuServer implements AutoCloseable {
                     new Routing(new Router(routes)),
                     new Authentication(verifier),
                     settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
+                    new Scopes(),
                     new ContractValidation(document, new RequestContract(document)));
             Cloud standard = engine.cloud(settings.clouds().getFirst().name());
             engine.start();

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * because it runs on every request and a text has to be read as an integer or a boolean first.
  */
 final class ParameterRule {
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
     private static final Set<String> KNOWN_KEYWORDS = Set.of(
             "type",
             "format",
@@ -93,7 +94,11 @@ final class ParameterRule {
         };
     }
 
+    /** Decimal digits of ASCII with or without a minus; what Java reads beyond that is no integer of JSON. */
     private boolean acceptsInteger(String value) {
+        if (!INTEGER.matcher(value).matches()) {
+            return false;
+        }
         try {
             long number = Long.parseLong(value);
             return number >= minimum && number <= maximum && (allowed.isEmpty() || allowed.contains(value));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.DoubleNode;
 
 /** Says in plain words what a schema asks for and what a value is, for error messages. */
 final class SchemaWords {
@@ -176,6 +177,9 @@ final class SchemaWords {
         if (value.isString()) {
             return quoteIfUnclear(value.stringValue());
         }
+        if (value instanceof DoubleNode number && Double.isInfinite(number.doubleValue())) {
+            return "a number out of range";
+        }
         return shorten(value.toString());
     }
 
@@ -198,12 +202,13 @@ final class SchemaWords {
     /** The first characters of a value, control characters left out. */
     static String shorten(String value) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < value.length(); i++) {
-            if (shown.length() == MAXIMUM_VALUE_LENGTH) {
+        int characters = 0;
+        for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+            if (characters++ == MAXIMUM_VALUE_LENGTH) {
                 return shown.append('…').toString();
             }
-            char character = value.charAt(i);
-            shown.append(Character.isISOControl(character) ? ' ' : character);
+            int character = value.codePointAt(i);
+            shown.appendCodePoint(Character.isISOControl(character) ? ' ' : character);
         }
         return shown.toString();
     }

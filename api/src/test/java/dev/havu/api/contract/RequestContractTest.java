@@ -39,6 +39,7 @@ class RequestContractTest {
                 "\"note\":\"too long\" | note must be a string of at most 5 characters, but was too long",
                 "\"name\":\"\"         | name must be a non-empty string, but was \"\"",
                 "\"months\":13         | months must be an integer between 1 and 12, but was 13",
+                "\"months\":1e400      | months must be an integer between 1 and 12, but was a number out of range",
                 "\"hostname\":\"A\"    | hostname must be lower-case letters, but was A",
                 "\"deleted_at\":\"x\"  | deleted_at must be a date and time in RFC 3339 form, but was x",
                 "\"public\":\"yes\"    | public must be true or false, but was yes",
@@ -143,6 +144,8 @@ class RequestContractTest {
     @CsvSource({
         "status, gone, 'status must be one of attached, detached, but was gone'",
         "page, 0, 'page must be an integer of at least 1, but was \"0\"'",
+        "page, ١, 'page must be an integer of at least 1, but was \"١\"'",
+        "page, +1, 'page must be an integer of at least 1, but was +1'",
         "page, one, 'page must be an integer of at least 1, but was one'",
         "page, 99999999999999999999, 'page must be an integer of at least 1, but was \"99999999999999999999\"'",
         "is_spot, maybe, 'is_spot must be true or false, but was maybe'",
@@ -170,6 +173,14 @@ class RequestContractTest {
                 .message()
                 .doesNotContain("\n")
                 .hasSizeLessThan(150);
+    }
+
+    @Test
+    void cutsLongValuesBetweenCharactersAndNotInside() {
+        String emojis = "x" + "😀".repeat(100);
+        assertThatThrownBy(() -> contract.checkParameters(
+                        document.operation("listVolumes"), _ -> null, query("currency", "usd", "status", emojis)))
+                .hasMessage("status must be one of attached, detached, but was x" + "😀".repeat(59) + "…");
     }
 
     @Test

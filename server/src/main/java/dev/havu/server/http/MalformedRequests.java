@@ -26,20 +26,28 @@ final class MalformedRequests implements DirectHandler {
             Status status,
             ServerResponseHeaders responseHeaders,
             String message) {
-        ErrorBody body = switch (status.code()) {
+        // The library refuses every Content-Encoding with a bare 400 and does not say why.
+        boolean compressed = status.code() == 400 && request.headers().contains(HeaderNames.CONTENT_ENCODING);
+        Status answered = compressed ? Status.UNSUPPORTED_MEDIA_TYPE_415 : status;
+        ErrorBody body = switch (answered.code()) {
             case 404 -> ErrorBody.of(ErrorCode.NOT_FOUND, "Path not found");
             case 413 -> ErrorBody.of(ErrorCode.INVALID_REQUEST, "The request body is too large");
             case 414 -> ErrorBody.of(ErrorCode.INVALID_REQUEST, "The request URL is too long");
+            case 415 ->
+                ErrorBody.of(
+                        ErrorCode.INVALID_REQUEST, "The request body must be sent as it is, without Content-Encoding");
             case 431 -> ErrorBody.of(ErrorCode.INVALID_REQUEST, "The request headers are too large");
             case 503 -> ErrorBody.of(ErrorCode.SERVICE_UNAVAILABLE, "Too many requests at once");
             case 505 -> ErrorBody.of(ErrorCode.INVALID_REQUEST, "Only HTTP/1.1 is supported");
             default ->
                 status.code() >= 500
                         ? ErrorBody.of(ErrorCode.SERVER_ERROR, "Internal error")
-                        : ErrorBody.of(ErrorCode.INVALID_REQUEST, "The request is malformed HTTP");
+                        : ErrorBody.of(
+                                ErrorCode.INVALID_REQUEST,
+                                "The request is malformed HTTP: check the percent-encoding of its URL, and its headers");
         };
         return TransportResponse.builder()
-                .status(status)
+                .status(answered)
                 .headers(responseHeaders)
                 .header(HeaderNames.CONTENT_TYPE, Response.JSON_TYPE)
                 .header(HeaderNames.create(RequestIds.HEADER), requestIds.next())

@@ -10,15 +10,14 @@ import dev.havu.server.http.Response;
 import dev.havu.server.http.Route;
 
 /**
- * Lets public routes pass, and others with a valid access token of the right scope. From here on the request knows its
- * principal and the clock of its cloud.
+ * Lets public routes pass, and others with a valid access token. From here on the request knows its principal and the clock
+ * of its cloud; what the token may be used for is asked by {@link Scopes}.
  */
 public final class Authentication implements Decorator {
     /** Who the request comes from; not set on public routes. */
     public static final Attribute<Principal> PRINCIPAL = new Attribute<>(Principal.class, "principal");
 
     private static final String SCHEME = "Bearer ";
-    private static final String INSUFFICIENT_SCOPE = "Insufficient scope";
 
     private final TokenVerifier verifier;
 
@@ -28,14 +27,13 @@ public final class Authentication implements Decorator {
 
     @Override
     public Response handle(Request request, Handler next) {
-        Route.Access access = request.route().access();
-        if (access != Route.Access.PUBLIC) {
-            authenticate(request, access);
+        if (request.route().access() != Route.Access.PUBLIC) {
+            authenticate(request);
         }
         return next.handle(request);
     }
 
-    private void authenticate(Request request, Route.Access access) {
+    private void authenticate(Request request) {
         TokenVerifier.Verified verified;
         try {
             verified = verifier.verifyAccess(bearerToken(request));
@@ -45,17 +43,8 @@ public final class Authentication implements Decorator {
             }
             throw refusal;
         }
-        Principal principal = verified.principal();
-        boolean allowed = switch (access) {
-            case PUBLIC -> true;
-            case API -> principal.mayUseApi();
-            case OPERATOR -> false;
-        };
-        if (!allowed) {
-            throw Refusal.forbidden(INSUFFICIENT_SCOPE);
-        }
         request.useClock(verified.clock());
-        request.set(PRINCIPAL, principal);
+        request.set(PRINCIPAL, verified.principal());
     }
 
     private static String bearerToken(Request request) {

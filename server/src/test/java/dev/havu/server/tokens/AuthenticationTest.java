@@ -70,6 +70,7 @@ class AuthenticationTest {
                         new ErrorRendering(),
                         new Routing(router),
                         new Authentication(verifier),
+                        new Scopes(),
                         new ContractValidation(document, new RequestContract(document)))));
     }
 
