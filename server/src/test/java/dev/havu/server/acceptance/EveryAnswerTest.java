@@ -3,11 +3,7 @@ package dev.havu.server.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.havu.api.contract.Operation;
-import dev.havu.domain.fleet.FleetSpec;
-import dev.havu.domain.fleet.FleetSpec.HostGroup;
-import dev.havu.drivers.simulator.SimulationSpec;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -43,7 +39,7 @@ class EveryAnswerTest {
 
     /** Each operation about fresh belongings, so that none is in the way of another. */
     private void seeSuccesses() {
-        try (RunningHavu havu = instantHavu()) {
+        try (RunningHavu havu = RunningHavu.roomy()) {
             for (Operation operation : ApiClient.document().operations()) {
                 SampleRequests.Sample sample = SampleRequests.of(operation.id(), Belongings.bought(havu, havu.alice()));
                 assertThat(see(sample, havu.alice()).status())
@@ -54,7 +50,7 @@ class EveryAnswerTest {
     }
 
     private void seeRefusals() {
-        try (RunningHavu havu = instantHavu()) {
+        try (RunningHavu havu = RunningHavu.roomy()) {
             ApiClient alice = havu.alice();
             Belongings nobodys = Belongings.nobodys();
             for (Operation operation : ApiClient.document().operations()) {
@@ -177,18 +173,5 @@ class EveryAnswerTest {
         Answer answer = sample.sendAs(client, contentType, sample.body());
         seen.add(sample.operation().id() + " " + answer.status());
         return answer;
-    }
-
-    private static RunningHavu instantHavu() {
-        return RunningHavu.settings()
-                .simulation(SimulationSpec.instant())
-                .fleet(new FleetSpec(Map.of(
-                        "FIN-01",
-                        List.of(new HostGroup("cpu", 10, null, 0, 384, 1536, 100_000, true, false)),
-                        "FIN-03",
-                        List.of(
-                                new HostGroup("b200", 250, "B200", 8, 352, 2048, 10_000, true, false),
-                                new HostGroup("cpu", 10, null, 0, 384, 1536, 100_000, true, false)))))
-                .start();
     }
 }

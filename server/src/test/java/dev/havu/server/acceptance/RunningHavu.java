@@ -53,6 +53,18 @@ public final class RunningHavu implements AutoCloseable {
         return settings().start();
     }
 
+    /** A server whose steps take no time, with room for a hundred clusters in FIN-03 and of machines in FIN-01. */
+    public static RunningHavu roomy() {
+        Map<String, List<HostGroup>> locations = new LinkedHashMap<>();
+        HostGroup cpu = new HostGroup("cpu", 10, null, 0, 384, 1536, 100_000, true, false);
+        locations.put("FIN-01", List.of(cpu));
+        locations.put("FIN-03", List.of(new HostGroup("b200", 250, "B200", 8, 352, 2048, 10_000, true, false), cpu));
+        return settings()
+                .simulation(SimulationSpec.instant())
+                .fleet(new FleetSpec(locations))
+                .start();
+    }
+
     public static Settings settings() {
         return new Settings();
     }

@@ -8,28 +8,29 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Says exactly what it is told to a server, for requests that no HTTP client would send. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
 
-    RawConnection(int port) throws IOException {
+    /** Connects to a port of this machine. */
+    public RawConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
-    RawConnection send(String text) throws IOException {
+    public RawConnection send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    RawConnection send(byte[] bytes) throws IOException {
+    public RawConnection send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
     }
 
     /** One answer: status line and headers, then as much body as its content length tells. */
-    Answer receive() throws IOException {
+    public Answer receive() throws IOException {
         InputStream input = socket.getInputStream();
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!endsWithBlankLine(head)) {
@@ -50,7 +51,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Everything until the server closes the connection. */
-    String receiveToTheEnd() throws IOException {
+    public String receiveToTheEnd() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
@@ -58,8 +59,9 @@ final class RawConnection implements AutoCloseable {
         return head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n");
     }
 
-    record Answer(String head, String body) {
-        int status() {
+    /** What came back; the status is 0 when nothing did. */
+    public record Answer(String head, String body) {
+        public int status() {
             return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
         }
     }
