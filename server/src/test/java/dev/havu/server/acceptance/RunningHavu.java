@@ -122,7 +122,10 @@ public final class RunningHavu implements AutoCloseable {
             return this;
         }
 
-        /** A further cloud with one project {@code default}, opened by {@code clientId}. */
+        /**
+         * A further cloud with the projects {@code default}, opened by {@code clientId}, and {@code other}, opened by
+         * {@code clientId} with {@code -other} behind it; it accepts transfers from {@code default}.
+         */
         public Settings furtherCloud(String name, String clientId) {
             furtherClouds.add(new CloudSettings(
                     name,
@@ -130,7 +133,9 @@ public final class RunningHavu implements AutoCloseable {
                     CloudClock.standing(start),
                     simulation,
                     fleet,
-                    List.of(project("default", clientId, Currency.USD, 100, List.of()))));
+                    List.of(
+                            project("default", clientId, currency, scriptQuota, List.of()),
+                            project("other", clientId + "-other", currency, scriptQuota, List.of("default")))));
             return this;
         }
 
@@ -224,6 +229,11 @@ public final class RunningHavu implements AutoCloseable {
     /** Moves the clock of the default cloud; what falls due on the way is done. */
     public void advance(Duration duration) {
         server.engine().advance(CLOUD, duration);
+    }
+
+    /** Moves the clock of one cloud. */
+    public void advance(String cloud, Duration duration) {
+        server.engine().advance(cloud, duration);
     }
 
     /** Moves the clock far enough for anything the default simulation does. */
