@@ -66,6 +66,8 @@ public final class Answer {
         assertThat(json().get("code").asString())
                 .as("%s answered %s", request, text())
                 .isEqualTo(code);
+        assertThat(json().propertyNames()).as("%s answered %s", request, text()).containsExactly("code", "message");
+        assertThat(json().get("message").isString()).as(request).isTrue();
         assertThat(json().get("message").asString()).as(request).isNotBlank();
         for (String part : messageParts) {
             assertThat(json().get("message").asString()).as(request).contains(part);
