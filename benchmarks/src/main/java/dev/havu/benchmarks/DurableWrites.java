@@ -3,9 +3,11 @@ package dev.havu.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /ssh-keys} at 32 connections next to a loop that does nothing but insert. */
 final class DurableWrites {
+    /** For writes that are synced. What is not synced costs next to nothing beside its request, which the bare loop has not. */
     private static final double TARGET = 0.5;
 
     private final Workplace workplace;
@@ -19,11 +21,11 @@ final class DurableWrites {
     }
 
     void run() {
-        compare("full");
-        compare("normal");
+        compare("full", TARGET);
+        compare("normal", null);
     }
 
-    private void compare(String durability) {
+    private void compare(String durability, @Nullable Double target) {
         try (ServerProcess havu = workplace.havu(workplace.newPath("data"), "--durability", durability);
                 Client client = havu.connect();
                 BareInserts.Remote bare = new BareInserts.Remote(
@@ -45,7 +47,7 @@ final class DurableWrites {
                     Requests.text(havuResults),
                     Numbers.text("%,.0f/s (bare SQLite)", Numbers.median(bareRows)),
                     Numbers.median(ratios),
-                    TARGET);
+                    target);
         }
     }
 }
