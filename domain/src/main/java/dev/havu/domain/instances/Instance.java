@@ -3,8 +3,10 @@ package dev.havu.domain.instances;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.ProjectKey;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,179 +52,102 @@ public record Instance(
 
     /** This instance in {@code next}, entered at {@code now}; the deadline comes from the table. */
     public Instance moved(InstanceState next, Instant now) {
-        java.time.Duration limit = InstanceStates.TABLE.rule(next).deadline();
-        return new Instance(
-                id,
-                owner,
-                spec,
-                next,
-                now,
-                limit == null ? null : now.plus(limit),
-                step + 1,
-                null,
-                ip,
-                addressNumber,
-                osVolumeId,
-                volumeIds,
-                tags,
-                spot,
-                contract,
-                pricePerHour,
-                keptVolumeIds,
-                createdAt);
+        Duration limit = InstanceStates.TABLE.rule(next).deadline();
+        return changed(change -> {
+            change.state = next;
+            change.stateSince = now;
+            change.deadline = limit == null ? null : now.plus(limit);
+            change.step = step + 1;
+            change.readsLeft = null;
+        });
     }
 
     public Instance withReadsLeft(@Nullable Integer reads) {
-        return new Instance(
-                id,
-                owner,
-                spec,
-                state,
-                stateSince,
-                deadline,
-                step,
-                reads,
-                ip,
-                addressNumber,
-                osVolumeId,
-                volumeIds,
-                tags,
-                spot,
-                contract,
-                pricePerHour,
-                keptVolumeIds,
-                createdAt);
+        return changed(change -> change.readsLeft = reads);
     }
 
     public Instance withAddress(@Nullable String address) {
-        return new Instance(
-                id,
-                owner,
-                spec,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                address,
-                addressNumber,
-                osVolumeId,
-                volumeIds,
-                tags,
-                spot,
-                contract,
-                pricePerHour,
-                keptVolumeIds,
-                createdAt);
+        return changed(change -> change.ip = address);
     }
 
     public Instance withAddressNumber(long number) {
-        return new Instance(
-                id,
-                owner,
-                spec,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                ip,
-                number,
-                osVolumeId,
-                volumeIds,
-                tags,
-                spot,
-                contract,
-                pricePerHour,
-                keptVolumeIds,
-                createdAt);
+        return changed(change -> change.addressNumber = number);
     }
 
     public Instance withOsVolume(@Nullable String volumeId) {
-        return new Instance(
-                id,
-                owner,
-                spec,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                ip,
-                addressNumber,
-                volumeId,
-                volumeIds,
-                tags,
-                spot,
-                contract,
-                pricePerHour,
-                keptVolumeIds,
-                createdAt);
+        return changed(change -> change.osVolumeId = volumeId);
     }
 
     public Instance withKeptVolumes(List<String> kept) {
-        return new Instance(
-                id,
-                owner,
-                spec,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                ip,
-                addressNumber,
-                osVolumeId,
-                volumeIds,
-                tags,
-                spot,
-                contract,
-                pricePerHour,
-                kept,
-                createdAt);
+        return changed(change -> change.keptVolumeIds = kept);
     }
 
     public Instance withSpot(boolean isSpot, Contract newContract, BigDecimal price) {
-        return new Instance(
-                id,
-                owner,
-                spec,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                ip,
-                addressNumber,
-                osVolumeId,
-                volumeIds,
-                tags,
-                isSpot,
-                newContract,
-                price,
-                keptVolumeIds,
-                createdAt);
+        return changed(change -> {
+            change.spot = isSpot;
+            change.contract = newContract;
+            change.pricePerHour = price;
+        });
     }
 
     public Instance withOwner(ProjectKey newOwner) {
+        return changed(change -> change.owner = newOwner);
+    }
+
+    private Instance changed(Consumer<Change> edit) {
+        Change change = new Change(this);
+        edit.accept(change);
         return new Instance(
                 id,
-                newOwner,
+                change.owner,
                 spec,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                ip,
-                addressNumber,
-                osVolumeId,
+                change.state,
+                change.stateSince,
+                change.deadline,
+                change.step,
+                change.readsLeft,
+                change.ip,
+                change.addressNumber,
+                change.osVolumeId,
                 volumeIds,
                 tags,
-                spot,
-                contract,
-                pricePerHour,
-                keptVolumeIds,
+                change.spot,
+                change.contract,
+                change.pricePerHour,
+                change.keptVolumeIds,
                 createdAt);
+    }
+
+    /** What can change, while it does. */
+    private static final class Change {
+        private ProjectKey owner;
+        private InstanceState state;
+        private Instant stateSince;
+        private @Nullable Instant deadline;
+        private int step;
+        private @Nullable Integer readsLeft;
+        private @Nullable String ip;
+        private long addressNumber;
+        private @Nullable String osVolumeId;
+        private boolean spot;
+        private Contract contract;
+        private BigDecimal pricePerHour;
+        private List<String> keptVolumeIds;
+
+        private Change(Instance from) {
+            owner = from.owner;
+            state = from.state;
+            stateSince = from.stateSince;
+            deadline = from.deadline;
+            step = from.step;
+            readsLeft = from.readsLeft;
+            ip = from.ip;
+            addressNumber = from.addressNumber;
+            osVolumeId = from.osVolumeId;
+            spot = from.spot;
+            contract = from.contract;
+            pricePerHour = from.pricePerHour;
+            keptVolumeIds = from.keptVolumeIds;
+        }
     }
 }

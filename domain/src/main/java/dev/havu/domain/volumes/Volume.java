@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,64 +89,34 @@ public record Volume(
     public Volume moved(VolumeState next, Instant now) {
         Duration limit = VolumeStates.TABLE.rule(next).deadline();
         boolean deleted = next == VolumeState.DELETED || next == VolumeState.PURGED;
-        Instant nextDeletedAt = deleted ? (deletedAt == null ? now : deletedAt) : null;
-        return copy(
-                name,
-                sizeGigabytes,
-                osVolume,
-                sshKeyIds,
-                next,
-                now,
-                limit == null ? null : now.plus(limit),
-                step + 1,
-                null,
-                nextDeletedAt,
-                owner);
+        return changed(change -> {
+            change.state = next;
+            change.stateSince = now;
+            change.deadline = limit == null ? null : now.plus(limit);
+            change.step = step + 1;
+            change.readsLeft = null;
+            change.deletedAt = deleted ? (deletedAt == null ? now : deletedAt) : null;
+        });
     }
 
     public Volume withName(String newName) {
-        return copy(
-                newName,
-                sizeGigabytes,
-                osVolume,
-                sshKeyIds,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                deletedAt,
-                owner);
+        return changed(change -> change.name = newName);
     }
 
     public Volume withSize(int gigabytes) {
-        return copy(
-                name, gigabytes, osVolume, sshKeyIds, state, stateSince, deadline, step, readsLeft, deletedAt, owner);
+        return changed(change -> change.sizeGigabytes = gigabytes);
     }
 
     public Volume withSshKeys(List<String> keys) {
-        return copy(
-                name, sizeGigabytes, osVolume, keys, state, stateSince, deadline, step, readsLeft, deletedAt, owner);
+        return changed(change -> change.sshKeyIds = keys);
     }
 
     public Volume withReadsLeft(@Nullable Integer reads) {
-        return copy(
-                name, sizeGigabytes, osVolume, sshKeyIds, state, stateSince, deadline, step, reads, deletedAt, owner);
+        return changed(change -> change.readsLeft = reads);
     }
 
     public Volume withOwner(ProjectKey newOwner) {
-        return copy(
-                name,
-                sizeGigabytes,
-                osVolume,
-                sshKeyIds,
-                state,
-                stateSince,
-                deadline,
-                step,
-                readsLeft,
-                deletedAt,
-                newOwner);
+        return changed(change -> change.owner = newOwner);
     }
 
     /** What it costs for 730 hours, in {@code currency}. */
@@ -158,44 +129,62 @@ public record Volume(
         return Prices.hourly(monthlyPrice());
     }
 
-    private Volume copy(
-            String newName,
-            int newSize,
-            boolean newOsVolume,
-            List<String> newKeys,
-            VolumeState newState,
-            Instant newStateSince,
-            @Nullable Instant newDeadline,
-            int newStep,
-            @Nullable Integer newReadsLeft,
-            @Nullable Instant newDeletedAt,
-            ProjectKey newOwner) {
+    private Volume changed(Consumer<Change> edit) {
+        Change change = new Change(this);
+        edit.accept(change);
         return new Volume(
                 id,
-                newOwner,
-                newName,
+                change.owner,
+                change.name,
                 type,
-                newSize,
+                change.sizeGigabytes,
                 location,
-                newOsVolume,
+                osVolume,
                 image,
                 osName,
-                newKeys,
+                change.sshKeyIds,
                 pseudoPath,
                 spotPolicy,
                 contract,
                 currency,
                 pricePerMonthPerGigabyte,
                 sourceVolumeId,
-                newState,
-                newStateSince,
-                newDeadline,
-                newStep,
-                newReadsLeft,
+                change.state,
+                change.stateSince,
+                change.deadline,
+                change.step,
+                change.readsLeft,
                 attachments,
                 tags,
                 createdAt,
-                newDeletedAt,
+                change.deletedAt,
                 createdByUserId);
+    }
+
+    /** What can change, while it does. */
+    private static final class Change {
+        private ProjectKey owner;
+        private String name;
+        private int sizeGigabytes;
+        private List<String> sshKeyIds;
+        private VolumeState state;
+        private Instant stateSince;
+        private @Nullable Instant deadline;
+        private int step;
+        private @Nullable Integer readsLeft;
+        private @Nullable Instant deletedAt;
+
+        private Change(Volume from) {
+            owner = from.owner;
+            name = from.name;
+            sizeGigabytes = from.sizeGigabytes;
+            sshKeyIds = from.sshKeyIds;
+            state = from.state;
+            stateSince = from.stateSince;
+            deadline = from.deadline;
+            step = from.step;
+            readsLeft = from.readsLeft;
+            deletedAt = from.deletedAt;
+        }
     }
 }
