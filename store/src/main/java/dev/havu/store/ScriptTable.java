@@ -13,6 +13,9 @@ public interface ScriptTable {
 
     List<StartupScript> list(ProjectKey owner, ScriptQuery query);
 
+    /** The ids of what {@link #list} gives. */
+    List<String> ids(ProjectKey owner, ScriptQuery query);
+
     /** How many scripts match, whatever offset and limit say. */
     int count(ProjectKey owner, ScriptQuery query);
 

@@ -7,6 +7,8 @@ import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The startup scripts of a project. */
 public final class Scripts {
@@ -28,6 +30,17 @@ public final class Scripts {
                         session.scripts().list(owner, query), session.scripts().count(owner, query)));
     }
 
+    /** Hands over the scripts that match, one at a time, because each can be long. */
+    public void forEach(ProjectKey owner, ScriptQuery query, Consumer<StartupScript> consumer) {
+        for (String id : transactions.store().read(session -> session.scripts().ids(owner, query))) {
+            // Empty when it was deleted meanwhile.
+            transactions
+                    .store()
+                    .read(session -> Optional.ofNullable(session.scripts().find(owner, id)))
+                    .ifPresent(consumer);
+        }
+    }
+
     /**
      * A script of the project.
      *
@@ -36,7 +49,7 @@ public final class Scripts {
     public StartupScript get(ProjectKey owner, String id) {
         return transactions
                 .store()
-                .read(session -> java.util.Optional.ofNullable(session.scripts().find(owner, id)))
+                .read(session -> Optional.ofNullable(session.scripts().find(owner, id)))
                 .orElseThrow(() -> notFound(id));
     }
 

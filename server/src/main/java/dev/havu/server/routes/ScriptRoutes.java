@@ -36,10 +36,9 @@ public final class ScriptRoutes {
         boolean newestFirst = "desc".equalsIgnoreCase(request.query("orderDirection"));
         String name = request.query("name");
         if (page == null && pageSize == null) {
-            return Response.json(
-                    200,
-                    views(scripts.list(
-                            Binding.project(request), new ScriptQuery(name, newestFirst, 0, Integer.MAX_VALUE))));
+            ScriptQuery all = new ScriptQuery(name, newestFirst, 0, Integer.MAX_VALUE);
+            return Binding.array(
+                    (project, receiver) -> scripts.forEach(project, all, receiver), request, ScriptView::of);
         }
         int number = page == null ? 1 : Integer.parseInt(page);
         int size = pageSize == null ? DEFAULT_PAGE_SIZE : Integer.parseInt(pageSize);

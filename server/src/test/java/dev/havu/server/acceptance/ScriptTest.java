@@ -48,6 +48,20 @@ class ScriptTest {
         assertThat(alice.getJson("/scripts").get(0)).isEqualTo(script);
     }
 
+    @Test
+    void a_list_of_long_scripts_is_written_while_it_is_read() {
+        String first = "#".repeat(MOST_BYTES);
+        String second = "+".repeat(MOST_BYTES);
+        add("first", first).expect(201);
+        add("second", second).expect(201);
+
+        Answer list = alice.get("/scripts").expect(200);
+
+        assertThat(list.header("Transfer-Encoding")).isEqualTo("chunked");
+        assertThat(list.json().valueStream().map(script -> script.get("script").asString()))
+                .containsExactly(first, second);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -6,6 +6,7 @@ import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.store.ScriptTable;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 record SqliteScriptTable(Sql sql) implements ScriptTable {
@@ -26,11 +27,20 @@ record SqliteScriptTable(Sql sql) implements ScriptTable {
 
     @Override
     public List<StartupScript> list(ProjectKey owner, ScriptQuery query) {
+        return list(SELECT, SqliteScriptTable::map, owner, query);
+    }
+
+    @Override
+    public List<String> ids(ProjectKey owner, ScriptQuery query) {
+        return list("SELECT id FROM scripts", Row::text, owner, query);
+    }
+
+    private <R> List<R> list(String select, Function<Row, R> mapper, ProjectKey owner, ScriptQuery query) {
         String direction = query.newestFirst() ? " DESC" : " ASC";
         return sql.list(
-                SELECT + MATCHING + " ORDER BY created_at" + direction + ", ordinal" + direction
+                select + MATCHING + " ORDER BY created_at" + direction + ", ordinal" + direction
                         + " LIMIT ?4 OFFSET ?5",
-                SqliteScriptTable::map,
+                mapper,
                 owner.cloud(),
                 owner.project(),
                 query.nameContains(),
