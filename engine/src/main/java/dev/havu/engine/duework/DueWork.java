@@ -107,10 +107,10 @@ public final class DueWork implements AutoCloseable {
      * @throws IllegalStateException if the clock is running
      */
     public void advance(Cloud cloud, Duration duration) {
-        Instant target = cloud.clock().instant().plus(duration);
         Lock cloudLock = lockOf(cloud);
         cloudLock.lock();
         try {
+            Instant target = cloud.clock().instant().plus(duration);
             Instant next = nextUntil(cloud, target);
             while (next != null) {
                 if (next.isAfter(cloud.clock().instant())) {

@@ -40,8 +40,17 @@ public final class VolumeSteps implements StepHandler {
     public void overdue(Transaction transaction, String resourceId, int step) {
         Volume volume = unlessMovedOn(transaction, resourceId, step);
         if (volume != null) {
-            move(transaction, volume, VolumeTrigger.OVERDUE);
+            move(transaction, volume, othersUseIt(volume) ? VolumeTrigger.ATTACHED : VolumeTrigger.OVERDUE);
         }
+    }
+
+    /** Only a file system is on its way to or from one machine while others use it, and those keep it. */
+    private static boolean othersUseIt(Volume volume) {
+        return switch (volume.state()) {
+            case ATTACHING -> volume.attachments().size() > 1;
+            case DETACHING -> !volume.attachments().isEmpty();
+            case ORDERED, DETACHED, ATTACHED, CLONING, CANCELING, CANCELED, RESTORING, DELETED, PURGED -> false;
+        };
     }
 
     private static void move(Transaction transaction, Volume volume, VolumeTrigger trigger) {
