@@ -23,8 +23,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
 /**
- * Commands of many clients at once, with due work done in between by whoever comes by, leave what the same commands in some
- * order would leave.
+ * Commands of many clients at once, with due work done in between by whoever comes by, leave everything as consistent as one
+ * after the other would.
  */
 class ConcurrentCommandsTest {
     private static final int CLIENTS = 4;

@@ -89,7 +89,7 @@ class RandomCommandsTest {
                 .contains(NodeState.values());
     }
 
-    @org.junit.jupiter.api.RepeatedTest(60)
+    @Test
     void the_invariants_hold_after_every_command_of_a_fresh_seed() {
         playClouds(Long.getLong("havu.seed", new SecureRandom().nextLong()));
     }
