@@ -29,7 +29,8 @@ final class ParameterRule {
             "example",
             "examples",
             "deprecated",
-            SchemaWords.RULE_KEYWORD);
+            SchemaWords.RULE_KEYWORD,
+            SchemaWords.REFUSAL_KEYWORD);
 
     private final Operation.Parameter parameter;
     private final String type;
@@ -41,6 +42,7 @@ final class ParameterRule {
     private final int maximumLength;
     private final @Nullable Pattern pattern;
     private final String words;
+    private final @Nullable String refusal;
 
     /**
      * Prepares the rule.
@@ -72,6 +74,7 @@ final class ParameterRule {
                 ? Pattern.compile(schema.path("pattern").stringValue())
                 : null;
         this.words = schemaWords.describe(schema);
+        this.refusal = schema.path(SchemaWords.REFUSAL_KEYWORD).asString(null);
     }
 
     Operation.Parameter parameter() {
@@ -81,6 +84,12 @@ final class ParameterRule {
     /** What is asked for, completing "must be …". */
     String words() {
         return words;
+    }
+
+    /** The whole message for a value that is refused, where clients compare it. */
+    @Nullable
+    String refusal() {
+        return refusal;
     }
 
     boolean accepts(String value) {

@@ -54,8 +54,13 @@ public final class RequestContract {
             String name = rule.parameter().name();
             String value = path.apply(name);
             if (value == null || !rule.accepts(value)) {
-                throw Refusal.invalid("Invalid " + spokenName(operation, name) + ": `"
-                        + SchemaWords.shorten(value == null ? "" : value) + "` must be " + rule.words());
+                String refusal = rule.refusal();
+                throw Refusal.invalid(
+                        refusal != null
+                                ? refusal
+                                : "Invalid " + spokenName(operation, name) + ": `"
+                                        + SchemaWords.shorten(value == null ? "" : value) + "` must be "
+                                        + rule.words());
             }
         }
         for (ParameterRule rule : rules.query) {

@@ -20,6 +20,7 @@ final class SchemaErrors {
     private static final Set<String> UNIONS = Set.of("oneOf", "anyOf");
     private static final Set<String> CLOSED = Set.of("additionalProperties", "unevaluatedProperties");
     private static final Set<String> CHOICES = Set.of("const", "enum");
+    private static final Set<String> FORMS = Set.of("format", "pattern");
 
     private final OpenApiDocument document;
     private final SchemaWords words;
@@ -53,7 +54,12 @@ final class SchemaErrors {
             path.add(first.getProperty());
             return String.join(".", path) + " is not in the document";
         }
-        return sentence(path, whole, words.describe(document.root().at(Schemas.schemaPointer(first))), first);
+        JsonNode schema = document.root().at(Schemas.schemaPointer(first));
+        if (FORMS.contains(first.getKeyword())
+                && schema.path(SchemaWords.REFUSAL_KEYWORD).isString()) {
+            return schema.path(SchemaWords.REFUSAL_KEYWORD).stringValue();
+        }
+        return sentence(path, whole, words.describe(schema), first);
     }
 
     private String explainUnion(Error union, List<Error> all, String whole) {

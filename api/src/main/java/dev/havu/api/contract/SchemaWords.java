@@ -12,6 +12,8 @@ import tools.jackson.databind.node.DoubleNode;
 final class SchemaWords {
     /** A schema may say in words what it asks for, where the words made from its keywords would not help. */
     static final String RULE_KEYWORD = "x-rule";
+    /** A schema may give the whole message for a malformed text, where clients compare it. */
+    static final String REFUSAL_KEYWORD = "x-refusal";
 
     private static final int MAXIMUM_VALUE_LENGTH = 60;
     private static final Set<String> SECRETS =

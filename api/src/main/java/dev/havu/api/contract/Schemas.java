@@ -22,8 +22,16 @@ import tools.jackson.databind.JsonNode;
 final class Schemas {
     private static final String DOCUMENT_URI = "urn:havu:openapi";
 
-    private static final List<String> NOT_SCHEMA =
-            List.of("openapi", "info", "servers", "security", "tags", "paths", "components", SchemaWords.RULE_KEYWORD);
+    private static final List<String> NOT_SCHEMA = List.of(
+            "openapi",
+            "info",
+            "servers",
+            "security",
+            "tags",
+            "paths",
+            "components",
+            SchemaWords.RULE_KEYWORD,
+            SchemaWords.REFUSAL_KEYWORD);
 
     private final Schema document;
     private final ConcurrentMap<String, Schema> byPointer = new ConcurrentHashMap<>();

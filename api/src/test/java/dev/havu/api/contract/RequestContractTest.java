@@ -41,6 +41,8 @@ class RequestContractTest {
                 "\"months\":13         | months must be an integer between 1 and 12, but was 13",
                 "\"months\":1e400      | months must be an integer between 1 and 12, but was a number out of range",
                 "\"hostname\":\"A\"    | hostname must be lower-case letters, but was A",
+                "\"owner\":\"A\"       | Invalid owner",
+                "\"owner\":5         | owner must be a string that matches ^[a-z]+$, but was 5",
                 "\"deleted_at\":\"x\"  | deleted_at must be a date and time in RFC 3339 form, but was x",
                 "\"public\":\"yes\"    | public must be true or false, but was yes",
                 "\"instance_ids\":5    | instance_ids must be a UUID or an array of at least 1 UUIDs, but was 5",

@@ -82,6 +82,7 @@ final class SampleDocument {
                       "name": {"type": "string", "minLength": 1},
                       "months": {"type": "integer", "minimum": 1, "maximum": 12},
                       "hostname": {"type": "string", "pattern": "^[a-z]+$", "x-rule": "lower-case letters"},
+                      "owner": {"type": "string", "pattern": "^[a-z]+$", "x-refusal": "Invalid owner"},
                       "deleted_at": {"type": "string", "format": "date-time"},
                       "public": {"type": "boolean"},
                       "key": {"type": "string", "minLength": 1},

@@ -88,7 +88,7 @@ final class Deployment {
         Image image = catalog.image(order.image());
         if (image != null) {
             if (!type.supports(image)) {
-                throw Refusal.invalid("image: Operating system is not valid for this instance type: `" + order.image()
+                throw Refusal.invalid("Operating system is not valid for this instance type: `" + order.image()
                         + "` does not run on " + type.instanceType() + "; GET /v1/images?instance_type="
                         + type.instanceType() + " lists what does");
             }

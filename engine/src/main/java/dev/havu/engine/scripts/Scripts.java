@@ -77,16 +77,9 @@ public final class Scripts {
         });
     }
 
-    /**
-     * Deletes a script.
-     *
-     * @throws Refusal if the project has no such script
-     */
+    /** Deletes a script; an id that does not exist is passed over, as the real service does. */
     public void delete(ProjectKey owner, String id) {
-        if (!transactions.run(
-                owner.cloud(), transaction -> transaction.session().scripts().delete(owner, id))) {
-            throw notFound(id);
-        }
+        deleteAll(owner, List.of(id));
     }
 
     /** Deletes several scripts; ids that do not exist are passed over, as the real service does. */

@@ -46,16 +46,9 @@ public final class SshKeys {
         });
     }
 
-    /**
-     * Deletes a key.
-     *
-     * @throws Refusal if the project has no such key
-     */
+    /** Deletes a key; an id that does not exist is passed over, as the real service does. */
     public void delete(ProjectKey owner, String id) {
-        if (!transactions.run(
-                owner.cloud(), transaction -> transaction.session().sshKeys().delete(owner, id))) {
-            throw notFound(id);
-        }
+        deleteAll(owner, List.of(id));
     }
 
     /** Deletes several keys; ids that do not exist are passed over, as the real service does. */

@@ -60,6 +60,13 @@ public final class Answer {
         return this;
     }
 
+    /** Fails unless the answer is an error with this status, code and exactly this message, because clients compare it. */
+    public Answer expectExactError(int expectedStatus, String code, String message) {
+        expectError(expectedStatus, code);
+        assertThat(json().get("message").asString()).as(request).isEqualTo(message);
+        return this;
+    }
+
     /** Fails unless the answer is an error with this status, code and part of a message. */
     public Answer expectError(int expectedStatus, String code, String... messageParts) {
         expect(expectedStatus);

@@ -43,12 +43,14 @@ record BodyField(String operationId, List<String> path, JsonNode schema, boolean
      * @param place what the message says the value is of: the field, or one item of it
      * @param rule what the message must say about the rule
      * @param shown how the message must show the value; null when it is a secret
+     * @param whole the whole message, where clients compare it
      */
     record Wrong(
             String json,
             String place,
             List<String> rule,
-            @Nullable String shown) {}
+            @Nullable String shown,
+            @Nullable String whole) {}
 
     /** Every field of every body of the document. */
     static List<BodyField> all() {
@@ -115,7 +117,7 @@ record BodyField(String operationId, List<String> path, JsonNode schema, boolean
         JsonNode items = resolve(schema.path("items"));
         if (!items.isMissingNode()) {
             addWrong(wrong, name() + ".0", items, "[%s]");
-            wrong.add(new Wrong("[null]", name() + ".0", rule(items), null));
+            wrong.add(new Wrong("[null]", name() + ".0", rule(items), null, null));
         }
         return wrong;
     }
@@ -170,7 +172,13 @@ record BodyField(String operationId, List<String> path, JsonNode schema, boolean
                     .forEach(texts::add);
         }
         for (String text : texts) {
-            add(wrong, place, schema, form, "\"" + text + "\"", text.length() > 60 ? text.substring(0, 60) : text);
+            String json = "\"" + text + "\"";
+            if (schema.has("x-refusal")) {
+                String whole = schema.path("x-refusal").asString();
+                wrong.add(new Wrong(form.formatted(json), place, List.of(), null, whole));
+            } else {
+                add(wrong, place, schema, form, json, text.length() > 60 ? text.substring(0, 60) : text);
+            }
         }
     }
 
@@ -193,7 +201,7 @@ record BodyField(String operationId, List<String> path, JsonNode schema, boolean
         // Messages do not repeat what may be a secret.
         boolean secret =
                 path.stream().anyMatch(Set.of("key", "value", "script", "client_secret", "refresh_token")::contains);
-        wrong.add(new Wrong(form.formatted(json), place, rule(schema), secret ? null : shown));
+        wrong.add(new Wrong(form.formatted(json), place, rule(schema), secret ? null : shown, null));
     }
 
     /** What any message about a schema has to say, told without the help of the code that says it. */

@@ -6,6 +6,7 @@ import dev.havu.api.contract.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every id in every path: malformed is 400, unknown is 404, upper case is fine. */
+/** Every id in every path: malformed is 400, unknown is 404 but for deletions of keys and scripts, upper case is fine. */
 class IdWalkTest {
     private static final List<String> MALFORMED = List.of(
             "abc",
@@ -32,6 +33,9 @@ class IdWalkTest {
             "%EF%BC%96a0c1d3e-2f41-4b7a-9d11-0b6f0e5a7c01",
             "'%20OR%20'1'='1",
             "x".repeat(2000));
+
+    /** They are content when there is nothing to delete. */
+    static final Set<String> DELETE_WHAT_IS_THERE = Set.of("deleteSshKey", "deleteSshKeyDeprecated", "deleteScript");
 
     private static RunningHavu havu;
     private static ApiClient alice;
@@ -65,13 +69,22 @@ class IdWalkTest {
         return ids;
     }
 
+    static List<Arguments> idsOfInstances() {
+        return ids().stream().filter(id -> id.get()[1].equals("instance_id")).toList();
+    }
+
+    static List<Arguments> idsOfOthers() {
+        return ids().stream().filter(id -> !id.get()[1].equals("instance_id")).toList();
+    }
+
     @Test
-    void there_are_18_ids_in_the_paths() {
+    void there_are_18_ids_in_the_paths_3_of_them_of_instances() {
         assertThat(ids()).hasSize(18);
+        assertThat(idsOfInstances()).hasSize(3);
     }
 
     @ParameterizedTest
-    @MethodSource("ids")
+    @MethodSource("idsOfOthers")
     void a_malformed_id_is_400_and_the_message_names_it_the_value_and_the_rule(String operationId, String parameter) {
         String spoken = parameter.replace('_', ' ');
         for (String malformed : MALFORMED) {
@@ -85,11 +98,27 @@ class IdWalkTest {
     }
 
     @ParameterizedTest
+    @MethodSource("idsOfInstances")
+    void a_malformed_id_of_an_instance_is_400_in_the_words_that_clients_compare(String operationId, String parameter) {
+        for (String malformed : MALFORMED) {
+            requestWith(operationId, parameter, malformed)
+                    .send(alice)
+                    .expectExactError(400, "invalid_request", "Invalid instance id");
+        }
+        assertThat(Everything.of(alice)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
     @MethodSource("ids")
-    void an_unknown_id_is_404(String operationId, String parameter) {
+    void an_unknown_id_is_404_and_nothing_to_delete_for_keys_and_scripts(String operationId, String parameter) {
         String unknown = "00000000-0000-4000-8000-000000000000";
 
-        requestWith(operationId, parameter, unknown).send(alice).expectError(404, "not_found", unknown, "not found");
+        Answer answer = requestWith(operationId, parameter, unknown).send(alice);
+        if (DELETE_WHAT_IS_THERE.contains(operationId)) {
+            assertThat(answer.expect(200).body()).isEmpty();
+        } else {
+            answer.expectError(404, "not_found", unknown, "not found");
+        }
         assertThat(Everything.of(alice)).isEqualTo(before);
     }
 

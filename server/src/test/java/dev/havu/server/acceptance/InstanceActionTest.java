@@ -49,11 +49,19 @@ class InstanceActionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\"x\"", "[\"x\"]", "[\"00000000-0000-4000-8000-000000000000\", \"x\"]"})
+    void a_malformed_id_is_400_in_the_words_that_clients_compare(String ids) {
+        alice.api()
+                .put("/instances", "{\"action\":\"delete\",\"id\":%s}".formatted(ids))
+                .expectExactError(400, "invalid_request", "Invalid instance id");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"delete", "discontinue"})
     void deleting_is_forbidden_until_provisioning_is_over(String action) {
         String id = alice.ordered();
 
-        alice.act(action, id).expectError(403, "forbidden_action", "Can't discontinue a provisioning instance");
+        alice.act(action, id).expectExactError(403, "forbidden_action", "Can't discontinue a provisioning instance");
         havu.advance(InstanceClient.ORDERED);
         alice.act(action, id).expectError(403, "forbidden_action", "Can't discontinue a provisioning instance");
         alice.settled(id, "running");
@@ -99,7 +107,7 @@ class InstanceActionTest {
                 "{\"action\":\"shutdown\",\"id\":[]} | id",
                 "{\"action\":\"shutdown\",\"id\":[null]} | id",
                 "{\"action\":\"shutdown\",\"id\":[\"ID\",\"ID\"]} | id",
-                "{\"action\":\"shutdown\",\"id\":[\"ID\",\"x\"]} | id.1",
+                "{\"action\":\"shutdown\",\"id\":[\"ID\",\"x\"]} | Invalid instance id",
                 "{\"action\":\"shutdown\",\"id\":\"ID\",\"volume_ids\":[\"x\"]} | volume_ids",
                 "{\"action\":\"shutdown\",\"id\":\"ID\",\"delete_permanently\":\"yes\"} | delete_permanently",
                 "[] | object",

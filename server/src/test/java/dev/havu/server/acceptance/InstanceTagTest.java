@@ -165,8 +165,8 @@ class InstanceTagTest {
     void a_malformed_instance_id_is_refused() {
         alice.api()
                 .post("/instances/x/tags", "{\"key\":\"a\"}")
-                .expectError(400, "invalid_request", "Invalid instance id");
-        alice.api().delete("/instances/x/tags/a").expectError(400, "invalid_request", "Invalid instance id");
+                .expectExactError(400, "invalid_request", "Invalid instance id");
+        alice.api().delete("/instances/x/tags/a").expectExactError(400, "invalid_request", "Invalid instance id");
     }
 
     @Test

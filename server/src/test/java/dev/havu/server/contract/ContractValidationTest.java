@@ -72,7 +72,7 @@ class ContractValidationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /v1/instances/abc, Invalid instance id: `abc` must be a UUID",
+        "GET, /v1/instances/abc, Invalid instance id",
         "GET, /v1/volumes/nonexistent-id-12345, Invalid volume id: `nonexistent-id-12345` must be a UUID",
         "GET, /v1/scripts/1, Invalid script id: `1` must be a UUID",
     })
