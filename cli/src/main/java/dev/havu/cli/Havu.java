@@ -1,5 +1,6 @@
 package dev.havu.cli;
 
+import dev.havu.server.HavuServer;
 import dev.havu.server.StartupException;
 import dev.havu.server.config.ConfigException;
 import dev.havu.server.config.ConfigLoader;
@@ -10,6 +11,7 @@ import dev.havu.server.config.Suggestions;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,6 +28,7 @@ import picocli.CommandLine.ParseResult;
 final class Havu {
     private static final int CANNOT_START = 1;
     private static final int WRONG_USAGE = 2;
+    private static final String AUTHORITY = "ca";
     private static final String HIDDEN = PlainArguments.TRAIN;
 
     private final Map<String, String> environment;
@@ -64,18 +67,25 @@ final class Havu {
                         "Examples:",
                         "  havu                                  the cloud at http://localhost:3010/v1",
                         "  havu --memory --port 0                nothing is kept, any free port",
-                        "  havu --rate-limits off --config havu.yaml");
+                        "  havu --rate-limits off --config havu.yaml",
+                        "  havu --tls                            the same over HTTPS; 'havu ca' tells what to trust");
         addSettings(root);
         CommandSpec start = command("start", "Start the server (what happens without a command).", this::start);
         addSettings(start);
         CommandSpec config =
                 command("config", "Show the settings in force and where they come from.", this::showConfig);
         addSettings(config);
+        CommandSpec authority = command(
+                AUTHORITY,
+                "Print where the certificate is that clients have to trust for HTTPS; made if there is none.",
+                this::showAuthority);
+        addSettings(authority);
         CommandSpec train =
                 command(HIDDEN, "Exercise the server once, for the JVM's ahead-of-time cache.", _ -> train());
         train.usageMessage().hidden(true);
         root.addSubcommand("start", new CommandLine(start))
                 .addSubcommand("config", new CommandLine(config))
+                .addSubcommand(AUTHORITY, new CommandLine(authority))
                 .addSubcommand("version", new CommandLine(command("version", "Show the version.", _ -> showVersion())))
                 .addSubcommand(HIDDEN, new CommandLine(train));
         CommandLine commandLine = new CommandLine(root);
@@ -149,6 +159,9 @@ final class Havu {
             last = last.subcommand();
             collectFlags(last, flags);
         }
+        if (last.commandSpec().name().equals(AUTHORITY)) {
+            flags.put(Settings.TLS.key(), "on");
+        }
         return execute((Command) last.commandSpec().userObject(), flags);
     }
 
@@ -186,6 +199,14 @@ final class Havu {
 
     private void showVersion() {
         output.println("havu " + Version.text());
+    }
+
+    private void showAuthority(HavuConfig config) {
+        Path file = HavuServer.authorityFile(config);
+        if (file == null) {
+            throw new StartupException("there is no certificate authority, because tls-certificate is set");
+        }
+        output.println(file);
     }
 
     private void showConfig(HavuConfig config) {

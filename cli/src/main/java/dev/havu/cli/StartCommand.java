@@ -29,7 +29,7 @@ final class StartCommand {
 
     /** Tells where the server is. */
     static void announce(HavuServer server, PrintStream output) {
-        output.print(Banner.text(server.baseUri(), server.credentials()));
+        output.print(Banner.text(server.baseUri(), server.authorityFile(), server.credentials()));
         output.flush();
     }
 

@@ -115,6 +115,67 @@ class HavuTest {
     }
 
     @Test
+    void tellsWhatToTrustForHttpsAndMakesItOnce() throws IOException {
+        assertThat(run("ca", "--data", directory.toString(), "--tls-names", "api.verda.com"))
+                .isZero();
+        Path file = directory.resolve("tls").resolve("ca.pem");
+        assertThat(output()).isEqualTo(file + "\n");
+        String certificate = Files.readString(file);
+
+        output.reset();
+        assertThat(run("--memory", "--data=" + directory, "ca")).isZero();
+        assertThat(output()).isEqualTo(file + "\n");
+        assertThat(Files.readString(file)).isEqualTo(certificate);
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void tellsInOneLineThatTheAuthorityWasMadeForOtherNames() {
+        assertThat(run("ca", "--data", directory.toString())).isZero();
+
+        assertThat(run(
+                        "--memory",
+                        "--port",
+                        "0",
+                        "--tls",
+                        "--data",
+                        directory.toString(),
+                        "--tls-names",
+                        "api.verda.com"))
+                .isEqualTo(1);
+        assertThat(errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("havu: the certificate authority in " + directory.resolve("tls"))
+                .contains("may not sign api.verda.com");
+    }
+
+    @Test
+    void hasNoAuthorityWhenTheOperatorBringsTheCertificate() {
+        assertThat(run("ca", "--tls-certificate", "server.pem", "--tls-key", "server.key"))
+                .isEqualTo(1);
+        assertThat(errors()).isEqualTo("havu: there is no certificate authority, because tls-certificate is set\n");
+    }
+
+    @Test
+    void tellsInOneLineWhatIsWrongWithACertificate() throws IOException {
+        Path file = Files.writeString(directory.resolve("server.pem"), "no certificate");
+
+        assertThat(run(
+                        "--memory",
+                        "--port",
+                        "0",
+                        "--tls",
+                        "--tls-certificate",
+                        file.toString(),
+                        "--tls-key",
+                        file.toString()))
+                .isEqualTo(1);
+        assertThat(errors().lines())
+                .containsExactly("havu: " + file + " holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
+    }
+
+    @Test
     void trains() {
         assertThat(run("train")).isZero();
         assertThat(errors()).isEmpty();

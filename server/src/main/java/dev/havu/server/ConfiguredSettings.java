@@ -48,6 +48,7 @@ final class ConfiguredSettings {
         return new HavuSettings(
                 config.listen(),
                 config.port(),
+                config.tls(),
                 config.maxBody(),
                 config.memory()
                         ? new HavuSettings.Storage.InMemory()

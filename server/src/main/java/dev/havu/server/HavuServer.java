@@ -29,6 +29,7 @@ import dev.havu.server.routes.InstanceRoutes;
 import dev.havu.server.routes.ScriptRoutes;
 import dev.havu.server.routes.SshKeyRoutes;
 import dev.havu.server.routes.VolumeRoutes;
+import dev.havu.server.tls.TlsSettings;
 import dev.havu.server.tokens.Authentication;
 import dev.havu.server.tokens.CredentialDirectory;
 import dev.havu.server.tokens.Scopes;
@@ -39,18 +40,20 @@ import dev.havu.server.tokens.TokenVerifier;
 import dev.havu.store.Store;
 import dev.havu.store.StoreException;
 import dev.havu.store.sqlite.SqliteStore;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A running Havu, wired by hand: store, engine, routes, decorators, listener. */
 public final class HavuServer implements AutoCloseable {
     private final Store store;
     private final Engine engine;
     private final HttpListener listener;
+    private final @Nullable TlsSetup tls;
     private final AccessLog accessLog;
     private final List<StartedCredential> credentials;
     private final TokenIssuer tokenIssuer;
@@ -60,6 +63,7 @@ public final class HavuServer implements AutoCloseable {
             Store store,
             Engine engine,
             HttpListener listener,
+            @Nullable TlsSetup tls,
             AccessLog accessLog,
             List<StartedCredential> credentials,
             TokenIssuer tokenIssuer,
@@ -67,6 +71,7 @@ public final class HavuServer implements AutoCloseable {
         this.store = store;
         this.engine = engine;
         this.listener = listener;
+        this.tls = tls;
         this.accessLog = accessLog;
         this.credentials = credentials;
         this.tokenIssuer = tokenIssuer;
@@ -112,13 +117,19 @@ public final class HavuServer implements AutoCloseable {
                     settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
                     new Scopes(),
                     new ContractValidation(document, new RequestContract(document)));
+            TlsSetup tls = TlsSetup.of(settings, random);
             Cloud standard = engine.cloud(settings.clouds().getFirst().name());
             engine.start();
             HttpListener listener = HttpListener.start(
-                    new ListenerSettings(settings.host(), settings.port(), settings.bodyLimit(), standard.clock()),
+                    new ListenerSettings(
+                            settings.host(),
+                            settings.port(),
+                            settings.bodyLimit(),
+                            standard.clock(),
+                            tls == null ? null : tls.identity()),
                     requestIds,
                     Pipeline.of(decorators));
-            return new HavuServer(store, engine, listener, accessLog, setup.credentials(), issuer, routes);
+            return new HavuServer(store, engine, listener, tls, accessLog, setup.credentials(), issuer, routes);
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
@@ -130,7 +141,25 @@ public final class HavuServer implements AutoCloseable {
 
     /** Where the API is, without a trailing slash. */
     public URI baseUri() {
-        return URI.create("http://" + hostForClients() + ":" + listener.port() + Router.BASE_PATH);
+        String scheme = tls == null ? "http" : "https";
+        return URI.create(scheme + "://" + hostForClients() + ":" + listener.port() + Router.BASE_PATH);
+    }
+
+    /** The certificate that clients have to trust; null when there is none of Havu's own. */
+    public @Nullable Path authorityFile() {
+        return tls == null || tls.authority() == null ? null : tls.authority().certificateFile();
+    }
+
+    /**
+     * The certificate of the local authority that a server with this configuration would use, made if there is none; null
+     * when it would use none.
+     *
+     * @throws StartupException with one line for the operator if there cannot be one
+     */
+    public static @Nullable Path authorityFile(HavuConfig config) {
+        return config.tls() instanceof TlsSettings.LocallySigned local
+                ? TlsSetup.authority(local, config.listen(), new SecureRandom()).certificateFile()
+                : null;
     }
 
     /** The credentials an operator may be shown. */
@@ -215,9 +244,9 @@ public final class HavuServer implements AutoCloseable {
 
     private String hostForClients() {
         InetAddress address = listener.address();
-        if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
-            return "localhost";
-        }
-        return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+        boolean local = address.isLoopbackAddress() || address.isAnyLocalAddress();
+        String host = local ? "localhost" : address.getHostAddress();
+        String name = tls == null ? host : tls.nameForClients(host);
+        return name.contains(":") ? "[" + name + "]" : name;
     }
 }

@@ -7,6 +7,7 @@ import dev.havu.drivers.simulator.SimulationSpec;
 import dev.havu.engine.clouds.CloudClock;
 import dev.havu.server.config.StandInCredential;
 import dev.havu.server.limits.RateLimitSettings;
+import dev.havu.server.tls.TlsSettings;
 import dev.havu.server.tokens.TokenSettings;
 import dev.havu.store.sqlite.SqliteStore.Durability;
 import java.math.BigDecimal;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to listen on
  * @param port 0 for any free one
+ * @param tls whether HTTPS is spoken
  * @param bodyLimit bytes a request body may have
  * @param rateLimits null to switch them off
  * @param accessLog file that gets a line for every request; null for none
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record HavuSettings(
         String host,
         int port,
+        TlsSettings tls,
         int bodyLimit,
         Storage storage,
         TokenSettings tokens,

@@ -1,6 +1,8 @@
 package dev.havu.server.config;
 
 import dev.havu.server.limits.RateLimitSettings;
+import dev.havu.server.tls.ServerName;
+import dev.havu.server.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts a configuration together: flags before environment before file before defaults. Everything unknown is refused. */
 public final class ConfigLoader {
     private static final String DEFAULT_SOURCE = "default";
+    /** Inside the data directory. */
+    private static final String TLS_DIRECTORY = "tls";
+
     private static final String MASK = "********";
     /** Read by the launcher script, not by us. */
     private static final Set<String> FOREIGN_VARIABLES = Set.of("HAVU_JAVA_OPTS");
@@ -55,6 +60,7 @@ public final class ConfigLoader {
                 .forEach((section, summary) -> effective.add(new HavuConfig.Effective(section, summary, file.name())));
         if (problems.isEmpty()) {
             checkCredentials();
+            checkTls();
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -62,6 +68,7 @@ public final class ConfigLoader {
         return new HavuConfig(
                 required(Settings.LISTEN),
                 required(Settings.PORT),
+                tls(),
                 required(Settings.DATA),
                 required(Settings.MEMORY),
                 required(Settings.DURABILITY),
@@ -189,6 +196,44 @@ public final class ConfigLoader {
             }
             checkProjects(cloud.name(), cloud.projects(), clientIds);
         }
+    }
+
+    private void checkTls() {
+        List<Setting<?>> dependent = List.of(Settings.TLS_NAMES, Settings.TLS_CERTIFICATE, Settings.TLS_KEY);
+        for (Setting<?> setting : dependent) {
+            Text text = find(setting);
+            if (text != null && !required(Settings.TLS)) {
+                problems.add(setting.key() + " has no effect unless tls is on (from " + text.source() + ")");
+            }
+        }
+        Text certificate = find(Settings.TLS_CERTIFICATE);
+        Text key = find(Settings.TLS_KEY);
+        Text names = find(Settings.TLS_NAMES);
+        if (certificate != null && key == null) {
+            problems.add(
+                    "tls-certificate needs tls-key, the file with its private key (from " + certificate.source() + ")");
+        }
+        if (key != null && certificate == null) {
+            problems.add("tls-key needs tls-certificate, the file with its certificate (from " + key.source() + ")");
+        }
+        if (certificate != null && names != null) {
+            problems.add("tls-names cannot be given with tls-certificate, which has names of its own (from "
+                    + names.source() + ")");
+        }
+    }
+
+    private TlsSettings tls() {
+        if (!required(Settings.TLS)) {
+            return new TlsSettings.Off();
+        }
+        Path certificate = configured(Settings.TLS_CERTIFICATE);
+        Path key = configured(Settings.TLS_KEY);
+        if (certificate != null && key != null) {
+            return new TlsSettings.OwnCertificate(certificate, key);
+        }
+        List<ServerName> names = configured(Settings.TLS_NAMES);
+        return new TlsSettings.LocallySigned(
+                required(Settings.DATA).resolve(TLS_DIRECTORY), names == null ? List.of() : names);
     }
 
     private void checkProjects(String cloud, List<ProjectSection> projects, Set<String> clientIds) {

@@ -1,6 +1,7 @@
 package dev.havu.server.config;
 
 import dev.havu.server.limits.RateLimitSettings;
+import dev.havu.server.tls.TlsSettings;
 import dev.havu.store.sqlite.SqliteStore.Durability;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen address to bind
  * @param port port to bind; 0 for any free one
- * @param data directory for everything that is kept; not used with {@code memory}
+ * @param tls whether HTTPS is spoken
+ * @param data directory for everything that is kept; with {@code memory} only the certificate authority
  * @param memory whether nothing is kept
  * @param durability what an answered write survives
  * @param clientId client id of the default project; null when none was configured
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record HavuConfig(
         String listen,
         int port,
+        TlsSettings tls,
         Path data,
         boolean memory,
         Durability durability,

@@ -1,5 +1,6 @@
 package dev.havu.server.config;
 
+import dev.havu.server.tls.ServerName;
 import dev.havu.store.sqlite.SqliteStore.Durability;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The table of all scalar settings. */
 public final class Settings {
@@ -27,10 +29,35 @@ public final class Settings {
             Settings::text);
     static final Setting<Integer> PORT =
             new Setting<>("port", "PORT", "3010", "Port to listen on; 0 for any free one.", false, integer(0, 65_535));
+    /** Switches HTTPS on. */
+    public static final Setting<Boolean> TLS =
+            new Setting<>("tls", "", "off", "Speak HTTPS instead of HTTP.", false, Settings::onOrOff);
+
+    static final Setting<List<ServerName>> TLS_NAMES = new Setting<>(
+            "tls-names",
+            "NAMES",
+            null,
+            "Names and addresses for the certificate besides those of this machine, separated by commas.",
+            false,
+            Settings::serverNames);
+    static final Setting<Path> TLS_CERTIFICATE = new Setting<>(
+            "tls-certificate",
+            "FILE",
+            null,
+            "PEM file with a certificate to use instead of one by Havu's own authority.",
+            false,
+            Settings::path);
+    static final Setting<Path> TLS_KEY =
+            new Setting<>("tls-key", "FILE", null, "PEM file with its private key.", false, Settings::path);
     static final Setting<Path> DATA = new Setting<>(
             "data", "DIRECTORY", "~/.havu", "Directory for everything that is kept.", false, Settings::path);
     static final Setting<Boolean> MEMORY = new Setting<>(
-            "memory", "", "off", "Keep nothing: all state is lost when Havu stops.", false, Settings::onOrOff);
+            "memory",
+            "",
+            "off",
+            "Keep nothing: all state is lost when Havu stops. Only the certificate authority of HTTPS is kept.",
+            false,
+            Settings::onOrOff);
     static final Setting<Durability> DURABILITY = new Setting<>(
             "durability",
             "full|normal",
@@ -102,6 +129,10 @@ public final class Settings {
     private static final List<Setting<?>> ALL = List.of(
             LISTEN,
             PORT,
+            TLS,
+            TLS_NAMES,
+            TLS_CERTIFICATE,
+            TLS_KEY,
             DATA,
             MEMORY,
             DURABILITY,
@@ -183,6 +214,18 @@ public final class Settings {
             throw new IllegalArgumentException("a path", e);
         }
         throw new IllegalArgumentException("a path");
+    }
+
+    private static List<ServerName> serverNames(String value) {
+        try {
+            return Stream.of(value.split(",", -1))
+                    .map(String::strip)
+                    .map(ServerName::parse)
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "DNS names or addresses separated by commas, such as api.example.com,192.168.1.5", e);
+        }
     }
 
     private static Durability durability(String value) {

@@ -1,8 +1,10 @@
 package dev.havu.server.http;
 
 import dev.havu.server.StartupException;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -12,15 +14,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 
-/** Listens for HTTP/1.1 and hands every request to one handler, each in a virtual thread of its own. */
+/** Listens for HTTP/1.1, with TLS or without, and hands every request to one handler, each in a virtual thread of its own. */
 public final class HttpListener implements AutoCloseable {
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
     private static final int MAXIMUM_REQUEST_LINE = 16 * 1024;
     private static final int MAXIMUM_HEADERS = 32 * 1024;
     /** Up to here an oversized body is read and thrown away, so that its sender gets to see the answer. */
     private static final long MAXIMUM_DRAINED = 64L << 20;
+
+    private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private final WebServer server;
     private final InetAddress address;
@@ -45,7 +54,7 @@ public final class HttpListener implements AutoCloseable {
         for (EventType type : EventType.values()) {
             malformed.addHandler(type, malformedRequests);
         }
-        WebServer server = WebServer.builder()
+        WebServerConfig.Builder configuration = WebServer.builder()
                 .shutdownHook(false)
                 .address(address)
                 .port(settings.port())
@@ -60,9 +69,11 @@ public final class HttpListener implements AutoCloseable {
                         .maxHeadersSize(MAXIMUM_HEADERS)
                         .sendKeepAliveHeader(false)
                         .build())
-                .routing(HttpRouting.builder().any(helidonHandler))
-                .build()
-                .start();
+                .routing(HttpRouting.builder().any(helidonHandler));
+        if (settings.identity() != null) {
+            configuration.tls(tls(settings.identity()));
+        }
+        WebServer server = configuration.build().start();
         if (!server.isRunning()) {
             throw failure(address, settings.port());
         }
@@ -85,7 +96,25 @@ public final class HttpListener implements AutoCloseable {
         server.stop();
     }
 
-    private static InetAddress resolve(String host) {
+    private static Tls tls(ServerIdentity identity) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            // Clients show no certificates, so nobody is trusted.
+            context.init(new KeyManager[] {new IdentityKeyManager(identity)}, new TrustManager[0], null);
+            SSLParameters parameters = new SSLParameters();
+            parameters.setProtocols(TLS_VERSIONS);
+            return Tls.builder().sslContext(context).sslParameters(parameters).build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no TLS", e);
+        }
+    }
+
+    /**
+     * The address to bind.
+     *
+     * @throws StartupException when it is unknown
+     */
+    public static InetAddress resolve(String host) {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {

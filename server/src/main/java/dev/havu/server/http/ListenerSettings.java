@@ -1,6 +1,7 @@
 package dev.havu.server.http;
 
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to listen.
@@ -9,5 +10,16 @@ import java.time.InstantSource;
  * @param port port to bind; 0 for any free one
  * @param bodyLimit how many bytes a request body may have
  * @param clock what the time is for requests that belong to no cloud
+ * @param identity what to speak HTTPS with; null for plain HTTP
  */
-public record ListenerSettings(String host, int port, int bodyLimit, InstantSource clock) {}
+public record ListenerSettings(
+        String host,
+        int port,
+        int bodyLimit,
+        InstantSource clock,
+        @Nullable ServerIdentity identity) {
+    /** Plain HTTP. */
+    public ListenerSettings(String host, int port, int bodyLimit, InstantSource clock) {
+        this(host, port, bodyLimit, clock, null);
+    }
+}

@@ -14,6 +14,7 @@ import dev.havu.server.HavuSettings.Storage;
 import dev.havu.server.catalog.CatalogFile;
 import dev.havu.server.http.Request;
 import dev.havu.server.limits.RateLimitSettings;
+import dev.havu.server.tls.TlsSettings;
 import dev.havu.server.tokens.TokenSettings;
 import dev.havu.store.sqlite.SqliteStore.Durability;
 import java.math.BigDecimal;
@@ -76,6 +77,7 @@ public final class RunningHavu implements AutoCloseable {
         private FleetSpec fleet = smallFleet();
         private boolean rateLimits;
         private Path accessLog;
+        private TlsSettings tls = new TlsSettings.Off();
         private int scriptQuota = 100;
         private Currency currency = Currency.USD;
         private final List<CloudSettings> furtherClouds = new ArrayList<>();
@@ -103,6 +105,11 @@ public final class RunningHavu implements AutoCloseable {
 
         public Settings accessLog(Path file) {
             accessLog = file;
+            return this;
+        }
+
+        public Settings tls(TlsSettings settings) {
+            tls = settings;
             return this;
         }
 
@@ -154,6 +161,7 @@ public final class RunningHavu implements AutoCloseable {
             return new RunningHavu(HavuServer.start(new HavuSettings(
                     "127.0.0.1",
                     0,
+                    tls,
                     Request.DEFAULT_BODY_LIMIT,
                     storage,
                     TokenSettings.DEFAULT,

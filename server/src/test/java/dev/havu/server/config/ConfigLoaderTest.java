@@ -11,6 +11,8 @@ import dev.havu.drivers.simulator.ScriptedOutcome;
 import dev.havu.drivers.simulator.SimulationSpec;
 import dev.havu.drivers.simulator.TransitionPolicy;
 import dev.havu.server.limits.RateLimitSettings;
+import dev.havu.server.tls.ServerName;
+import dev.havu.server.tls.TlsSettings;
 import dev.havu.store.sqlite.SqliteStore.Durability;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -36,6 +38,7 @@ class ConfigLoaderTest {
 
         assertThat(config.listen()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(3010);
+        assertThat(config.tls()).isEqualTo(new TlsSettings.Off());
         assertThat(config.data()).isEqualTo(Path.of(System.getProperty("user.home"), ".havu"));
         assertThat(config.memory()).isFalse();
         assertThat(config.durability()).isEqualTo(Durability.FULL);
@@ -60,6 +63,8 @@ class ConfigLoaderTest {
                 Map.ofEntries(
                         Map.entry("listen", "localhost"),
                         Map.entry("port", "0"),
+                        Map.entry("tls", "on"),
+                        Map.entry("tls-names", "api.verda.com,192.168.1.5"),
                         Map.entry("data", "/tmp/x/../y"),
                         Map.entry("memory", "on"),
                         Map.entry("durability", "normal"),
@@ -84,6 +89,8 @@ class ConfigLoaderTest {
                 Map.ofEntries(
                         Map.entry("HAVU_LISTEN", "localhost"),
                         Map.entry("HAVU_PORT", "0"),
+                        Map.entry("HAVU_TLS", "on"),
+                        Map.entry("HAVU_TLS_NAMES", " API.verda.com , 192.168.1.5"),
                         Map.entry("HAVU_DATA", "/tmp/y"),
                         Map.entry("HAVU_MEMORY", "true"),
                         Map.entry("HAVU_DURABILITY", "normal"),
@@ -107,6 +114,8 @@ class ConfigLoaderTest {
         assertEverything(load("""
                 listen: localhost
                 port: 0
+                tls: on
+                tls-names: api.verda.com, 192.168.1.5
                 data: /tmp/y
                 memory: on
                 durability: normal
@@ -127,6 +136,10 @@ class ConfigLoaderTest {
     private static void assertEverything(HavuConfig config) {
         assertThat(config.listen()).isEqualTo("localhost");
         assertThat(config.port()).isZero();
+        assertThat(config.tls())
+                .isEqualTo(new TlsSettings.LocallySigned(
+                        Path.of("/tmp/y/tls"),
+                        List.of(ServerName.parse("api.verda.com"), ServerName.parse("192.168.1.5"))));
         assertThat(config.data()).isEqualTo(Path.of("/tmp/y"));
         assertThat(config.memory()).isTrue();
         assertThat(config.durability()).isEqualTo(Durability.NORMAL);
@@ -197,6 +210,9 @@ class ConfigLoaderTest {
                 "token-lifetime | 10 | token-lifetime must be a duration such as 300ms, 2s, 5m, 96h or 30d, but was '10' (from --token-lifetime)",
                 "token-lifetime | 1500ms | token-lifetime must be a duration of whole seconds, such as 3600s or 1h, but was '1500ms' (from --token-lifetime)",
                 "max-body | 1GiB | max-body must be a size between 1KiB and 64MiB, such as 1MiB or 500KiB, but was '1GiB' (from --max-body)",
+                "tls | maybe | tls must be on or off, but was 'maybe' (from --tls)",
+                "tls-names | a,,b | tls-names must be DNS names or addresses separated by commas, such as api.example.com,192.168.1.5, but was 'a,,b' (from --tls-names)",
+                "tls-names | api.verda.com | tls-names has no effect unless tls is on (from --tls-names)",
                 "log-level | loud | log-level must be error, warning, info or debug, but was 'loud' (from --log-level)",
                 "prot | 1 | --prot is not a flag; did you mean 'port'?",
                 "xyzzy | 1 | --xyzzy is not a flag",
@@ -206,6 +222,32 @@ class ConfigLoaderTest {
         assertThatThrownBy(() -> ConfigLoader.load(Map.of(key, value), NONE))
                 .isInstanceOfSatisfying(
                         ConfigException.class, e -> assertThat(e.problems()).containsExactly(problem));
+    }
+
+    @Test
+    void takesTheCertificateOfTheOperator() {
+        assertThat(ConfigLoader.load(Map.of("tls", "on", "tls-certificate", "/x/server.pem", "tls-key", "/x/key"), NONE)
+                        .tls())
+                .isEqualTo(new TlsSettings.OwnCertificate(Path.of("/x/server.pem"), Path.of("/x/key")));
+    }
+
+    @Test
+    void refusesACertificateWithoutItsKeyOrWithFurtherNames() {
+        assertThatThrownBy(() -> ConfigLoader.load(
+                        Map.of("tls", "on", "tls-certificate", "/x/server.pem"),
+                        Map.of("HAVU_TLS_NAMES", "api.verda.com")))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "tls-certificate needs tls-key, the file with its private key (from --tls-certificate)",
+                                        "tls-names cannot be given with tls-certificate, which has names of its own (from HAVU_TLS_NAMES)"));
+        assertThatThrownBy(() -> ConfigLoader.load(Map.of("tls", "on", "tls-key", "/x/key"), NONE))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "tls-key needs tls-certificate, the file with its certificate (from --tls-key)"));
     }
 
     @Test
