@@ -1,1 +1,1 @@
-"""What the parts of the conformance run that are written in Python share: steps, the wire, checked SDK calls, evidence."""
+"""What the parts of the run that are written in Python share: steps, the wire, checked SDK calls, evidence."""

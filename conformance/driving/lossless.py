@@ -1,4 +1,4 @@
-"""Compares what was answered with what an SDK made of it: nothing may be lost or changed in the fields that its classes have."""
+"""Compares what was answered with what an SDK made of it: no field that its classes have may be lost or changed."""
 
 import dataclasses
 import typing

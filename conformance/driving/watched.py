@@ -1,8 +1,8 @@
 """Watches the service classes of the Python SDK, under its present or its former name, while they are used.
 
-Every call of a method of a service is compared with what went over the wire: results with the raw answers, exceptions with
-the raw errors. What was accepted becomes evidence, and the names of the methods that were called are kept, so that a run can
-tell which were not.
+Every call of a method of a service is compared with what went over the wire: results with the raw answers, exceptions
+with the raw errors. What was accepted becomes evidence, and the names of the methods that were called are kept, so that a
+run can tell which were not.
 """
 
 import functools
@@ -157,7 +157,7 @@ def _array_of_ids(call: Call) -> None:
 
 
 def _body_not_read(call: Call) -> None:
-    """An answer without a body is accepted as it is. Nothing is claimed about a body that the method does not look at."""
+    """An answer without a body is accepted as it is; nothing is claimed about a body that the method does not read."""
     require_lossless(None, call.result, call.method)
     if call.answer.body:
         differences.dropped(f'{call.method} answer')

@@ -1,8 +1,8 @@
 """Drives a running server with the official Python SDK, unmodified.
 
 Reads VERDA_BASE_URL, VERDA_CLIENT_ID and VERDA_CLIENT_SECRET. Every call is compared with what went over the wire, see
-`driving/watched.py`. A full run fails when a method of the SDK was not driven (`not-served.txt` says which cannot be), or
-when the SDK reads less than is answered (`differences.txt` says what it leaves out). The last line counts steps:
+`driving/watched.py`. A full run fails when a method of the SDK was not driven (`not-served.txt` says which cannot be),
+or when the SDK reads less than is answered (`differences.txt` says what it leaves out). The last line counts steps:
 "N passed, N failed".
 
 The official integration tests are not part of the package, so what they expect is stated here in own words; those
@@ -17,6 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import verda._verda
+from verda import VerdaClient
+from verda.exceptions import APIException
+
 from driving import steps, wire
 from driving.sdk import (
     BASE_URL,
@@ -28,8 +31,6 @@ from driving.sdk import (
     services,
     watch,
 )
-from verda import VerdaClient
-from verda.exceptions import APIException
 
 HERE = Path(__file__).parent
 AREAS = ('tokens', 'errors', 'catalog', 'keys_and_scripts', 'volumes', 'instances', 'clusters', 'waiting')

@@ -1,6 +1,7 @@
 """Drives a running server with the last official Python SDK under its former name, unmodified.
 
-As with the present one, every call is compared with what went over the wire, and every method for what Havu serves is driven.
+As with the present one, every call is compared with what went over the wire, and every method for what Havu serves is
+driven.
 """
 
 import sys
@@ -11,6 +12,7 @@ from uuid import uuid4
 import datacrunch.datacrunch
 from datacrunch import DataCrunchClient
 from datacrunch.exceptions import APIException
+
 from driving import steps, wire
 from driving.sdk import (
     BASE_URL,
@@ -57,7 +59,9 @@ def former_catalog(client: DataCrunchClient) -> None:
         true(any(location['code'] == LOCATION for location in client.locations.get()), f'{LOCATION} is there')
     with step('availability, with the older spellings of its filters'):
         equal(client.instances.is_available(CPU_TYPE, location_code=LOCATION), True, 'availability')
-        equal(client.instances.is_available(CPU_TYPE, is_spot=True, location_code='ICE-01'), False, 'at a closed location')
+        equal(
+            client.instances.is_available(CPU_TYPE, is_spot=True, location_code='ICE-01'), False, 'at a closed location'
+        )
         rows = client.instances.get_availabilities(is_spot=True, location_code=LOCATION)
         equal([row['location_code'] for row in rows], [LOCATION], 'locations')
         true(len(client.instances.get_availabilities()) > 1, 'there are several')

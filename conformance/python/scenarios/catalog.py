@@ -2,10 +2,11 @@
 
 import json
 
+from verda import VerdaClient
+
 from driving.sdk import CLUSTER_IMAGE, CLUSTER_TYPE, CPU_TYPE, IMAGE, LOCATION
 from driving.steps import equal, one_of, scenario, step, true
 from driving.wire import last
-from verda import VerdaClient
 
 
 @scenario
@@ -37,7 +38,10 @@ def catalog(client: VerdaClient) -> None:
     with step('cluster types'):
         clusters = {row.cluster_type: row for row in client.cluster_types.get()}
         equal(clusters[CLUSTER_TYPE].gpu['number_of_gpus'], 16, 'GPUs')
-        true(all(isinstance(detail, dict) for detail in clusters[CLUSTER_TYPE].node_details), 'details are label and text')
+        true(
+            all(isinstance(detail, dict) for detail in clusters[CLUSTER_TYPE].node_details),
+            'details are label and text',
+        )
     with step('volume types'):
         prices = {row.type: row.price_per_month_per_gb for row in client.volume_types.get()}
         equal(prices['NVMe'], 0.2, 'price of NVMe')

@@ -2,6 +2,8 @@
 
 import json
 
+from verda import VerdaClient
+
 from driving.sdk import (
     CLUSTER_IMAGE,
     CLUSTER_TYPE,
@@ -13,7 +15,6 @@ from driving.sdk import (
 )
 from driving.steps import equal, ids, scenario, step, true
 from driving.wire import last
-from verda import VerdaClient
 
 
 @scenario
@@ -39,7 +40,11 @@ def integration_clusters(client: VerdaClient) -> None:
         )
         equal(cluster.status, 'provisioning', 'status')
         equal(json.loads(last('POST', '/clusters').body), {'id': cluster.id}, 'answer')
-        equal((cluster.hostname, cluster.cluster_type, cluster.location), ('test-cluster', CLUSTER_TYPE, LOCATION), 'order')
+        equal(
+            (cluster.hostname, cluster.cluster_type, cluster.location),
+            ('test-cluster', CLUSTER_TYPE, LOCATION),
+            'order',
+        )
         true(isinstance(cluster.worker_nodes, list), 'worker nodes are a list')
     with step('running: two workers, an address and a shared volume'):
         cluster = wait_for_cluster(client, cluster.id, 'running')

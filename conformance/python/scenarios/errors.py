@@ -2,6 +2,9 @@
 
 from uuid import uuid4
 
+from verda import VerdaClient
+from verda.instances import OSVolume
+
 from driving.sdk import (
     CLUSTER_IMAGE,
     CLUSTER_TYPE,
@@ -13,8 +16,6 @@ from driving.sdk import (
     some_key,
 )
 from driving.steps import equal, ids, scenario, step
-from verda import VerdaClient
-from verda.instances import OSVolume
 
 EITHER = ('invalid_request', 'not_found')
 
@@ -92,7 +93,9 @@ def refused_orders(client: VerdaClient) -> None:
         volume = OSVolume(name='os', size=50, on_spot_discontinue='move_to_trash')
         refused('invalid_request', lambda: create_instance(client, os_volume=volume), status=400)
     with step('a closed location has no capacity: 503'):
-        refused('service_unavailable', lambda: create_instance(client, location='ICE-01'), CPU_TYPE, 'ICE-01', status=503)
+        refused(
+            'service_unavailable', lambda: create_instance(client, location='ICE-01'), CPU_TYPE, 'ICE-01', status=503
+        )
     with step('impossible volumes are not made'):
         before = ids(client.volumes.get())
         for changes, mention in (
@@ -109,7 +112,9 @@ def refused_orders(client: VerdaClient) -> None:
         before = ids(client.clusters.get())
         order = {'image': CLUSTER_IMAGE, 'hostname': 'no', 'ssh_key_ids': [some_key(client)]}
         refused(EITHER, lambda: client.clusters.create(cluster_type='16Z9000', **order), '16Z9000')
-        refused(EITHER, lambda: client.clusters.create(cluster_type=CLUSTER_TYPE, **(order | {'image': 'plan-9'})), 'plan-9')
+        refused(
+            EITHER, lambda: client.clusters.create(cluster_type=CLUSTER_TYPE, **(order | {'image': 'plan-9'})), 'plan-9'
+        )
         refused(
             'service_unavailable',
             lambda: client.clusters.create(cluster_type=CLUSTER_TYPE, location='ICE-01', **order),

@@ -3,10 +3,11 @@
 import json
 import time
 
+from verda import VerdaClient
+
 from driving.sdk import refused
 from driving.steps import equal, scenario, step, true
 from driving.wire import exchanges, last
-from verda import VerdaClient
 
 LIFETIME = 2
 ANSWERS_PER_MINUTE = 20

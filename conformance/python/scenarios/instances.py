@@ -3,6 +3,9 @@
 import json
 from uuid import uuid4
 
+from verda import VerdaClient
+from verda.instances import OSVolume
+
 from driving.sdk import (
     CPU_TYPE,
     IMAGE,
@@ -18,8 +21,6 @@ from driving.sdk import (
 )
 from driving.steps import equal, ids, scenario, step, true
 from driving.wire import last
-from verda import VerdaClient
-from verda.instances import OSVolume
 
 
 @scenario

@@ -1,9 +1,10 @@
 """SSH keys and startup scripts."""
 
+from verda import VerdaClient
+
 from driving.sdk import refused
 from driving.steps import equal, ids, scenario, step, true
 from driving.wire import last
-from verda import VerdaClient
 
 
 @scenario

@@ -2,10 +2,11 @@
 
 import json
 
+from verda import VerdaClient
+
 from driving.sdk import BASE_URL, CLIENT_ID, CLIENT_SECRET, refused
 from driving.steps import equal, scenario, step, true
 from driving.wire import last
-from verda import VerdaClient
 
 
 @scenario

@@ -2,10 +2,11 @@
 
 import json
 
+from verda import VerdaClient
+
 from driving.sdk import LOCATION, refused, remove_for_good, wait_for_volume
 from driving.steps import equal, ids, one_of, scenario, step, true
 from driving.wire import last
-from verda import VerdaClient
 
 
 @scenario

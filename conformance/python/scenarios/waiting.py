@@ -3,6 +3,9 @@
 The hosts of these machines are named for what happens to them; see `simulation` in conformance/havu.yaml.
 """
 
+from verda import VerdaClient
+from verda.exceptions import APIException
+
 from driving.sdk import (
     CLUSTER_IMAGE,
     CLUSTER_TYPE,
@@ -15,8 +18,6 @@ from driving.sdk import (
 )
 from driving.steps import equal, one_of, scenario, step, true
 from driving.wire import exchanges
-from verda import VerdaClient
-from verda.exceptions import APIException
 
 
 @scenario
@@ -64,9 +65,7 @@ def waiting_for_an_instance(client: VerdaClient) -> None:
 @scenario
 def waiting_for_a_cluster(client: VerdaClient) -> None:
     def create(hostname: str, **changes):
-        return client.clusters.create(
-            CLUSTER_TYPE, CLUSTER_IMAGE, hostname, ssh_key_ids=[some_key(client)], **changes
-        )
+        return client.clusters.create(CLUSTER_TYPE, CLUSTER_IMAGE, hostname, ssh_key_ids=[some_key(client)], **changes)
 
     def remove(cluster) -> None:
         client.clusters.delete(cluster.id)
