@@ -53,9 +53,10 @@ class Evidence:
             self.outcomes[request['operation']][claim['client']].add(claim['outcome'])
         for project in {request['project'] for request in requests} - set(clients_of_project) - {None, 'default'}:
             self.problems.append(f'the client of project {project} sent requests and claims nothing about any answer')
-        # A request without a claim was at least driven: by the client that made most claims in its project.
+        # A request without a claim was at least driven: by the client that made most claims in its project. Whose a
+        # request without a token was is not known.
         for request in requests:
-            if request['operation'] and request['project'] in clients_of_project:
+            if request['operation'] and request['project'] and request['project'] in clients_of_project:
                 client = clients_of_project[request['project']].most_common(1)[0][0]
                 self.outcomes[request['operation']][client].add(DRIVEN)
 

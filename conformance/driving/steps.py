@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from driving.wire import evidence, exchanges, since
 
 WAIT_SECONDS = 60
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.1
 
 
 class ScenarioEnded(Exception):

@@ -1,8 +1,8 @@
 """Watches the service classes of the Python SDK, under its present or its former name, while they are used.
 
 Every call of a method of a service is compared with what went over the wire: results with the raw answers, exceptions
-with the raw errors. What was accepted becomes evidence, and the names of the methods that were called are kept, so that a
-run can tell which were not.
+with the raw errors. What was accepted becomes evidence, and the names of the methods that were called are kept, so that
+a run can tell which were not.
 """
 
 import functools

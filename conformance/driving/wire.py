@@ -84,6 +84,8 @@ class Evidence:
         request = exchange.headers.get('X-Request-Id')
         if not request:
             raise AssertionError(f'the answer has no X-Request-Id: {exchange}')
+        if not self.client:
+            raise AssertionError('whose evidence is it?')
         if file and (request, outcome) not in self._claimed:
             self._claimed.add((request, outcome))
             line = json.dumps({'client': self.client, 'request': request, 'outcome': outcome})

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import verda._verda
 from verda import VerdaClient
+from verda._version import __version__
 from verda.exceptions import APIException
 
 from driving import steps, wire
@@ -45,10 +46,9 @@ def main(arguments: list[str]) -> int:
         return 0
     wire.record()
     watch.services(services(verda._verda), APIException)
+    wire.evidence.client = f'Python SDK {__version__}'
+    print(f'verda {__version__} against {BASE_URL}')
     client = VerdaClient(CLIENT_ID, CLIENT_SECRET, BASE_URL)
-    version = client.constants.version
-    wire.evidence.client = f'Python SDK {version}'
-    print(f'verda {version} against {BASE_URL}')
     key = client.ssh_keys.create('conformance', KEY_TEXT)
     steps.run(words, client)
     with suppress(APIException):

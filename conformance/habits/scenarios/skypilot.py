@@ -1,6 +1,6 @@
-"""SkyPilot, provisioner `verda`: uses the Python SDK, and knows its machines by a part of their host names in the plain list.
+"""SkyPilot, provisioner `verda`: uses the Python SDK, and finds its machines in the plain list by a part of their name.
 
-Those that are not in it are terminated to it.
+Those that are not in the list are terminated to it.
 """
 
 from verda import VerdaClient

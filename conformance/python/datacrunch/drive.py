@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import datacrunch.datacrunch
 from datacrunch import DataCrunchClient
+from datacrunch._version import __version__
 from datacrunch.exceptions import APIException
 
 from driving import steps, wire
@@ -143,10 +144,9 @@ def former_refusals(client: DataCrunchClient) -> None:
 def main() -> int:
     wire.record()
     watch.services(services(datacrunch.datacrunch), APIException)
+    wire.evidence.client = f'Python SDK (datacrunch) {__version__}'
+    print(f'datacrunch {__version__} against {BASE_URL}')
     client = DataCrunchClient(CLIENT_ID, CLIENT_SECRET, BASE_URL)
-    version = client.constants.version
-    wire.evidence.client = f'Python SDK (datacrunch) {version}'
-    print(f'datacrunch {version} against {BASE_URL}')
     key = client.ssh_keys.create('conformance', KEY_TEXT)
     steps.run([], client)
     with suppress(APIException):

@@ -244,7 +244,9 @@ def deletion_orders(client: VerdaClient) -> None:
     leftovers: list[str] = []
 
     def deploy(name: str, **changes):
-        instance = create_instance(client, hostname=name, description=name, wait_for_status='running', **changes)
+        instance = create_instance(
+            client, hostname=name, description=name, wait_for_status='running', max_interval=0.5, **changes
+        )
         created.append(instance.id)
         leftovers.append(instance.os_volume_id)
         return instance
@@ -297,7 +299,9 @@ def hardware(client: VerdaClient) -> None:
             and 'jupyter' in row.supported_os
             and client.instances.is_available(row.instance_type, location_code=LOCATION)
         )
-        instance = create_instance(client, instance_type=gpu_type, image='jupyter', wait_for_status='running')
+        instance = create_instance(
+            client, instance_type=gpu_type, image='jupyter', wait_for_status='running', max_interval=0.5
+        )
         raw = json.loads(client._http_client.get(f'/instances/{instance.id}').text)
         equal(raw['gpu']['number_of_gpus'], 1, 'GPUs')
         true(raw['jupyter_token'], 'there is a Jupyter token')

@@ -35,9 +35,11 @@ def waiting_for_an_instance(client: VerdaClient) -> None:
         with step('no waiting returns it as it was ordered'):
             equal(create('wait-not', wait_for_status=None).status, 'ordered', 'status')
         with step('a status'):
-            equal(create('wait-status', wait_for_status='running').status, 'running', 'status')
+            equal(create('wait-status', wait_for_status='running', max_interval=0.5).status, 'running', 'status')
         with step('a condition'):
-            instance = create('wait-condition', wait_for_status=lambda status: status in ('running', 'error'))
+            instance = create(
+                'wait-condition', wait_for_status=lambda status: status in ('running', 'error'), max_interval=0.5
+            )
             equal(instance.status, 'running', 'status')
         with step('a wait that is too short is a TimeoutError, and the instance is there'):
             try:
