@@ -13,8 +13,8 @@ public final class Prices {
     private static final BigDecimal SECONDS_PER_MONTH = new BigDecimal(730 * 3600);
     /** Hourly prices are printed with four significant digits, as the real catalog does. */
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_UP);
-    /** Enough digits for the doubles that clients decode. */
-    private static final MathContext SIXTEEN_DIGITS = new MathContext(16, RoundingMode.HALF_UP);
+    /** As many digits as survive in the doubles that clients decode, and as the documentation prints. */
+    private static final MathContext FIFTEEN_DIGITS = new MathContext(15, RoundingMode.HALF_UP);
 
     private Prices() {}
 
@@ -32,11 +32,11 @@ public final class Prices {
 
     /** A monthly price spread over the 730 hours of a month. */
     public static BigDecimal hourly(BigDecimal monthly) {
-        return monthly.divide(HOURS_PER_MONTH, SIXTEEN_DIGITS);
+        return monthly.divide(HOURS_PER_MONTH, FIFTEEN_DIGITS);
     }
 
     /** A monthly price spread over the seconds of a month. */
     public static BigDecimal perSecond(BigDecimal monthly) {
-        return monthly.divide(SECONDS_PER_MONTH, SIXTEEN_DIGITS);
+        return monthly.divide(SECONDS_PER_MONTH, FIFTEEN_DIGITS);
     }
 }

@@ -23,6 +23,17 @@ class PricesTest {
     }
 
     @Test
+    void no_digit_is_lost_in_a_client_that_decodes_doubles() {
+        for (String monthly : new String[] {"0.2", "0.05", "0.1608", "20", "13.37", "199999.8"}) {
+            for (BigDecimal price :
+                    new BigDecimal[] {Prices.hourly(new BigDecimal(monthly)), Prices.perSecond(new BigDecimal(monthly))
+                    }) {
+                assertThat(BigDecimal.valueOf(price.doubleValue())).isEqualByComparingTo(price);
+            }
+        }
+    }
+
+    @Test
     void a_month_has_seven_hundred_and_thirty_hours() {
         assertThat(Prices.hourly(new BigDecimal("730"))).isEqualByComparingTo("1");
         assertThat(Prices.perSecond(new BigDecimal("2628000"))).isEqualByComparingTo("1");
