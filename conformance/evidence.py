@@ -53,19 +53,27 @@ class Evidence:
             self.outcomes[request['operation']][claim['client']].add(claim['outcome'])
         for project in {request['project'] for request in requests} - set(clients_of_project) - {None, 'default'}:
             self.problems.append(f'the client of project {project} sent requests and claims nothing about any answer')
-        # A request without a claim was at least driven: by the client that made most claims in its project. Whose a
-        # request without a token was is not known.
+        # A request that nobody says anything about was at least driven: by the client that made most claims in its project.
+        # Whose a request without a token was is not known.
+        claimed = {claim['request'] for claim in claims}
         for request in requests:
-            if request['operation'] and request['project'] and request['project'] in clients_of_project:
+            if (
+                request['operation']
+                and request['request'] not in claimed
+                and request['project']
+                and request['project'] in clients_of_project
+            ):
                 client = clients_of_project[request['project']].most_common(1)[0][0]
                 self.outcomes[request['operation']][client].add(DRIVEN)
 
     @staticmethod
     def _problem(claim: dict, request: dict | None) -> str | None:
-        if claim['outcome'] not in OUTCOMES:
-            return f'an outcome is one of {", ".join(OUTCOMES)}'
+        if claim['outcome'] not in (*OUTCOMES, DRIVEN):
+            return f'an outcome is one of {", ".join(OUTCOMES)}, {DRIVEN}'
         if request is None:
             return 'the server never saw this request'
+        if claim['outcome'] == DRIVEN:
+            return None
         if (request['status'] >= 400) != (claim['outcome'] == 'error'):
             return f'the answer had status {request["status"]}'
         return None
@@ -82,8 +90,9 @@ class Evidence:
 HEAD = """# Which client reached what, and understood it
 
 Made by `conformance/run --write` and compared with every run of the tests. *decoded*: the client read a successful answer of the operation without losing
-anything of it; *error*: it turned a refusal into its own error, with status, code and message as sent; *lifecycle*: it saw the state that it waited for;
-*driven*: its request reached the operation, but nothing was claimed about the answer. Every entry is a request in the access log of that run.
+anything that it has a place for (what it has none for is in [limits.md](limits.md)); *error*: it turned a refusal into its own error, with status, code and
+message as sent; *lifecycle*: it saw the state that it waited for; *driven*: its request reached the operation, but nothing was claimed about the answer. Every
+entry is a request in the access log of that run.
 """
 
 

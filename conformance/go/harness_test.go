@@ -2,97 +2,77 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"reflect"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"dev.havu/conformance/wire"
 	"github.com/verda-cloud/verdacloud-sdk-go/pkg/verda"
 )
 
 const (
+	clientName = "Go SDK " + sdkVersion
+	sdkPackage = "github.com/verda-cloud/verdacloud-sdk-go/pkg/verda"
+
 	location  = "FIN-03"
-	cpuType   = "CPU.4V.16G"
-	image     = "ubuntu-24.04"
-	publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHavuConformanceKeyThatIsNotARealOne go@example.com"
-	unknownID = "5f0f3c4e-9f0b-4a55-8f43-0d2b8b7f6a01"
+	elsewhere = "FIN-01"
+	// Is listed and has no machines.
+	emptyLocation = "ICE-01"
+	cpuType       = "CPU.4V.16G"
+	image         = "ubuntu-24.04"
+	publicKey     = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDfBui/p+6t69Nn3J2XMMhOflCRph8buFvu0wvu9E0Fn go@example.com"
+	unknownID     = "5f0f3c4e-9f0b-4a55-8f43-0d2b8b7f6a01"
 
 	waitAtMost = 60 * time.Second
 	pollEvery  = 200 * time.Millisecond
 )
 
-// exchange is one request with its answer, as they went over the wire.
-type exchange struct {
-	method, path string
-	status       int
-	requestID    string
-	contentType  string
-	body         []byte
-}
+var (
+	evidence wire.Evidence
 
-// recorder remembers what its client sends and gets.
-type recorder struct {
-	mutex     sync.Mutex
-	exchanges []exchange
-}
-
-func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(response.Body)
-	if closing := response.Body.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return nil, err
-	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	r.exchanges = append(r.exchanges, exchange{
-		method: request.Method, path: request.URL.Path, status: response.StatusCode, requestID: response.Header.Get("X-Request-Id"),
-		contentType: response.Header.Get("Content-Type"), body: body,
-	})
-	return response, nil
-}
-
-func (r *recorder) take() []exchange {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	taken := r.exchanges
-	r.exchanges = nil
-	return taken
-}
+	bookkeeping sync.Mutex
+	// Methods of the SDK that sent a request whose answer was looked at: by type and method.
+	driven = map[string]bool{}
+	// How answers and types of the SDK differ in form: as wire.Compare names it.
+	differences = map[string]bool{}
+)
 
 // session is a client of the SDK with a recorder behind it.
 type session struct {
 	*verda.Client
-	t        *testing.T
-	recorder *recorder
+	t    *testing.T
+	wire *wire.Recorder
+	// Whether the server is the one whose access log the evidence belongs to.
+	counts bool
 }
 
 func newSession(t *testing.T) *session {
 	t.Helper()
-	return newSessionWith(t, os.Getenv("VERDA_CLIENT_ID"), os.Getenv("VERDA_CLIENT_SECRET"))
+	return newSessionAs(t, os.Getenv("VERDA_CLIENT_ID"), os.Getenv("VERDA_CLIENT_SECRET"))
 }
 
-func newSessionWith(t *testing.T, id, secret string) *session {
+func newSessionAs(t *testing.T, id, secret string) *session {
 	t.Helper()
-	recorder := &recorder{}
+	s := newSessionAt(t, os.Getenv("VERDA_BASE_URL"), id, secret)
+	s.counts = true
+	s.wire.Seen = func(exchange wire.Exchange) { evidence.Seen(clientName, exchange) }
+	return s
+}
+
+func newSessionAt(t *testing.T, url, id, secret string) *session {
+	t.Helper()
+	recorder := &wire.Recorder{Package: sdkPackage}
 	client, err := verda.NewClient(
-		verda.WithBaseURL(os.Getenv("VERDA_BASE_URL")),
+		verda.WithBaseURL(url),
 		verda.WithClientID(id),
 		verda.WithClientSecret(secret),
 		verda.WithHTTPClient(&http.Client{Transport: recorder, Timeout: 30 * time.Second}),
@@ -100,360 +80,204 @@ func newSessionWith(t *testing.T, id, secret string) *session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &session{Client: client, t: t, recorder: recorder}
+	return &session{Client: client, t: t, wire: recorder}
+}
+
+// with is a session whose requests, but for those of tokens, are changed before they are sent.
+func (s *session) with(change func(*http.Request)) *session {
+	s.wire.Change = func(request *http.Request) {
+		if !strings.HasSuffix(request.URL.Path, "/oauth2/token") {
+			change(request)
+		}
+	}
+	return s
+}
+
+func (s *session) claim(exchange wire.Exchange, outcome string) {
+	s.t.Helper()
+	bookkeeping.Lock()
+	driven[exchange.Caller] = true
+	bookkeeping.Unlock()
+	if s.counts {
+		if err := evidence.Claim(clientName, exchange, outcome); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// attempt runs a method and gives the requests it has sent, without the one for a token that may come first.
+func attempt(s *session, f func(context.Context) error) ([]wire.Exchange, error) {
+	s.wire.Take()
+	err := f(context.Background())
+	exchanges := s.wire.Take()
+	if len(exchanges) > 1 && exchanges[0].IsToken() {
+		exchanges = exchanges[1:]
+	}
+	return exchanges, err
 }
 
 // call runs a method that answers with a value, which must hold all that was answered.
-func call[T any](s *session, method string, f func(context.Context) (T, error)) T {
+func call[T any](s *session, f func(context.Context) (T, error)) T {
 	s.t.Helper()
-	s.recorder.take()
-	value, err := f(context.Background())
-	exchanges := s.recorder.take()
-	if err != nil {
-		s.t.Fatalf("%s: %v\n%s", method, err, show(exchanges))
+	var value T
+	exchanges, err := attempt(s, func(c context.Context) (err error) {
+		value, err = f(c)
+		return err
+	})
+	if err != nil || len(exchanges) == 0 {
+		s.t.Fatalf("wanted a value, got %v after\n%s", err, show(exchanges))
 	}
-	driven(method)
-	if len(exchanges) == 0 {
-		s.t.Fatalf("%s sent nothing", method)
-	}
-	for position, exchange := range exchanges {
-		last := position == len(exchanges)-1
-		if strings.HasSuffix(exchange.path, "/oauth2/token") && !strings.HasPrefix(method, "Auth.") {
-			continue
-		}
-		if last || !isJSON(exchange) {
-			s.requireLossless(method, exchange, value)
-			claim(exchange, "decoded")
+	for i, exchange := range exchanges {
+		// Methods that create read what they have created, by the bare id that they got first.
+		if i == len(exchanges)-1 || !exchange.IsJSON() {
+			s.requireLossless(exchange, value)
+			s.claim(exchange, wire.Decoded)
 		}
 	}
 	return value
 }
 
 // do runs a method that answers with nothing but success.
-func do(s *session, method string, f func(context.Context) error) {
+func do(s *session, f func(context.Context) error) {
 	s.t.Helper()
-	s.recorder.take()
-	err := f(context.Background())
-	exchanges := s.recorder.take()
-	if err != nil {
-		s.t.Fatalf("%s: %v\n%s", method, err, show(exchanges))
+	exchanges, err := attempt(s, f)
+	if err != nil || len(exchanges) != 1 {
+		s.t.Fatalf("wanted success, got %v after\n%s", err, show(exchanges))
 	}
-	driven(method)
-	for _, exchange := range exchanges {
-		// A body that the method throws away proves nothing.
-		if len(exchange.body) == 0 || !isJSON(exchange) {
-			claim(exchange, "decoded")
-		}
+	if len(exchanges[0].Body) == 0 {
+		s.claim(exchanges[0], wire.Decoded)
+	} else {
+		// The method throws the body away, which proves nothing.
+		s.claim(exchanges[0], wire.Driven)
 	}
 }
 
-// refuse runs a method that must fail with this status and code, as an error of the SDK that carries the message.
-func refuse(s *session, method string, status int, code string, f func(context.Context) error) {
+// refuse runs a method that must fail with this status and code, as an error of the SDK that carries both and the message.
+func refuse(s *session, status int, code string, f func(context.Context) error) *verda.APIError {
 	s.t.Helper()
-	s.recorder.take()
-	err := f(context.Background())
-	exchanges := s.recorder.take()
-	var refusal *verda.APIError
-	if !errors.As(err, &refusal) {
-		s.t.Fatalf("%s: wanted an API error, got %v\n%s", method, err, show(exchanges))
+	exchanges, err := attempt(s, f)
+	var made *verda.APIError
+	if !errors.As(err, &made) || len(exchanges) == 0 {
+		s.t.Fatalf("wanted an error of the API, got %v after\n%s", err, show(exchanges))
 	}
-	driven(method)
 	last := exchanges[len(exchanges)-1]
-	var body struct{ Code, Message string }
-	if err := json.Unmarshal(last.body, &body); err != nil {
-		s.t.Fatalf("%s: the error is no JSON object: %s", method, last.body)
+	body := errorBody(s.t, last)
+	if last.Status != status || body.Code != code {
+		s.t.Fatalf("wanted %d %s, got\n%s", status, code, show(exchanges))
 	}
-	if last.status != status || body.Code != code || body.Message == "" {
-		s.t.Fatalf("%s: wanted %d %s, got\n%s", method, status, code, show(exchanges))
+	wanted := verda.APIError{StatusCode: status, Code: body.Code, Message: body.Message}
+	if !last.IsToken() && (last.Caller == "Client.Do" || slices.Contains(last.Through, "Client.Do")) {
+		// On this way the SDK replaces the error that it has parsed by one with the raw body as message.
+		wanted = verda.APIError{StatusCode: status, Message: string(last.Body)}
 	}
-	// The SDK gives the parsed error on some ways and the raw body on others.
-	parsed := refusal.Message == body.Message
-	raw := strings.Contains(refusal.Message, body.Message) && strings.Contains(refusal.Message, body.Code)
-	if refusal.StatusCode != status || !(parsed || raw) {
-		s.t.Fatalf("%s: the SDK made %+v of\n%s", method, refusal, show(exchanges))
+	if *made != wanted {
+		s.t.Fatalf("the SDK made %+v of\n%s", *made, show(exchanges))
 	}
-	claim(last, "error")
+	s.claim(last, wire.Refused)
+	return made
 }
 
-// await polls until what is read is wanted, and notes that the state was seen through the client.
-func await(s *session, what string, read func(context.Context) (string, error), wanted ...string) {
+// refusal is what a case of a table expects.
+type refusal struct {
+	status int
+	code   string
+}
+
+type errorObject struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func errorBody(t *testing.T, exchange wire.Exchange) errorObject {
+	t.Helper()
+	var body errorObject
+	if err := json.Unmarshal(exchange.Body, &body); err != nil || body.Message == "" {
+		t.Fatalf("a refusal without code and message: %s", exchange.Body)
+	}
+	return body
+}
+
+// await reads something until it is in one of the wanted states, and notes that the state was seen through the client.
+func await[T any](s *session, read func(context.Context) (T, error), state func(T) string, wanted ...string) T {
 	s.t.Helper()
 	deadline := time.Now().Add(waitAtMost)
 	for {
-		s.recorder.take()
-		state, err := read(context.Background())
-		exchanges := s.recorder.take()
-		if err != nil {
-			s.t.Fatalf("waiting for %s: %v\n%s", what, err, show(exchanges))
+		var value T
+		exchanges, err := attempt(s, func(c context.Context) (err error) {
+			value, err = read(c)
+			return err
+		})
+		if err != nil || len(exchanges) != 1 {
+			s.t.Fatalf("waiting for %v: %v after\n%s", wanted, err, show(exchanges))
 		}
-		for _, one := range wanted {
-			if state == one {
-				claim(exchanges[len(exchanges)-1], "lifecycle")
-				return
-			}
+		s.requireLossless(exchanges[0], value)
+		if slices.Contains(wanted, state(value)) {
+			s.claim(exchanges[0], wire.Decoded)
+			s.claim(exchanges[0], wire.Lifecycle)
+			return value
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("waited %s for %s to be %v, it is %s", waitAtMost, what, wanted, state)
+			s.t.Fatalf("after %s it is %s, not %v", waitAtMost, state(value), wanted)
 		}
 		time.Sleep(pollEvery)
 	}
 }
 
-func isJSON(e exchange) bool {
-	return strings.HasPrefix(e.contentType, "application/json")
+// only forgets the value of a method that must fail.
+func only[T any](f func(context.Context) (T, error)) func(context.Context) error {
+	return func(c context.Context) error {
+		_, err := f(c)
+		return err
+	}
 }
 
-func show(exchanges []exchange) string {
+// requireLossless compares an answer with what the SDK made of it, and notes how they differ in form.
+func (s *session) requireLossless(exchange wire.Exchange, value any) {
+	s.t.Helper()
+	if !exchange.IsJSON() {
+		s.requireID(exchange, value)
+		return
+	}
+	found, err := wire.Compare(picked(exchange.Body, value), value)
+	if err != nil {
+		s.t.Fatalf("%s: %v\n%s", exchange.Caller, err, show([]wire.Exchange{exchange}))
+	}
+	bookkeeping.Lock()
+	defer bookkeeping.Unlock()
+	for _, difference := range found {
+		differences[difference] = true
+	}
+}
+
+// requireID looks for a bare id: the value is the id, or has it.
+func (s *session) requireID(exchange wire.Exchange, value any) {
+	s.t.Helper()
+	id, isText := value.(string)
+	if !isText {
+		id = reflect.Indirect(reflect.ValueOf(value)).FieldByName("ID").String()
+	}
+	if id != string(exchange.Body) {
+		s.t.Fatalf("%s: the answer %q became the id %q", exchange.Caller, exchange.Body, id)
+	}
+}
+
+// picked is the one element of a list that the SDK takes where it wants a single value.
+func picked(body []byte, value any) []byte {
+	var list []json.RawMessage
+	if reflect.TypeOf(value).Kind() == reflect.Slice || json.Unmarshal(body, &list) != nil || len(list) != 1 {
+		return body
+	}
+	return list[0]
+}
+
+func show(exchanges []wire.Exchange) string {
 	var text strings.Builder
-	for _, e := range exchanges {
-		body := string(e.body)
-		if strings.HasSuffix(e.path, "/oauth2/token") {
+	for _, one := range exchanges {
+		body := string(one.Body)
+		if one.IsToken() && one.Status < 400 {
 			body = "(not shown)"
 		}
-		fmt.Fprintf(&text, "  %s %s -> %d %s\n", e.method, e.path, e.status, body)
+		fmt.Fprintf(&text, "  %s: %s %s?%s -> %d %s\n", one.Caller, one.Method, one.Path, one.Query, one.Status, body)
 	}
 	return text.String()
-}
-
-var (
-	bookkeeping   sync.Mutex
-	drivenMethods = map[string]bool{}
-	// Where answers and structs of the SDK differ in their fields: by struct and field.
-	differences = map[string]bool{}
-)
-
-func driven(method string) {
-	bookkeeping.Lock()
-	defer bookkeeping.Unlock()
-	drivenMethods[method] = true
-}
-
-func differs(entry string) {
-	bookkeeping.Lock()
-	defer bookkeeping.Unlock()
-	differences[entry] = true
-}
-
-// claim notes that the SDK accepted an answer, for docs/compatibility.md.
-func claim(e exchange, outcome string) {
-	path := os.Getenv("HAVU_EVIDENCE")
-	if path == "" {
-		return
-	}
-	line, err := json.Marshal(map[string]string{"client": clientName(), "request": e.requestID, "outcome": outcome})
-	if err != nil {
-		panic(err)
-	}
-	bookkeeping.Lock()
-	defer bookkeeping.Unlock()
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		panic(err)
-	}
-	defer file.Close()
-	if _, err := file.Write(append(line, '\n')); err != nil {
-		panic(err)
-	}
-}
-
-// clientName is the SDK with the version that go.mod asks for; a test binary does not know its modules.
-var clientName = sync.OnceValue(func() string {
-	text, err := os.ReadFile("go.mod")
-	if err != nil {
-		panic(err)
-	}
-	_, after, found := strings.Cut(string(text), "/verdacloud-sdk-go v")
-	if !found {
-		panic("go.mod does not ask for the SDK")
-	}
-	return "Go SDK " + strings.Fields(after)[0]
-})
-
-// requireLossless compares an answer with what the SDK made of it. Values must be equal; fields that only one side has are
-// noted by struct and field, to be compared with differences.txt in the end.
-func (s *session) requireLossless(method string, e exchange, value any) {
-	s.t.Helper()
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if len(e.body) == 0 {
-		return
-	}
-	if !isJSON(e) {
-		// A bare id: the value is the id, or has it.
-		if !strings.Contains(string(encoded), `"`+string(e.body)+`"`) {
-			s.t.Fatalf("%s: the answer %q is not in %s", method, e.body, encoded)
-		}
-		return
-	}
-	var sent, read any
-	if err := json.Unmarshal(e.body, &sent); err != nil {
-		s.t.Fatalf("%s: %v in %s", method, err, e.body)
-	}
-	if err := json.Unmarshal(encoded, &read); err != nil {
-		s.t.Fatal(err)
-	}
-	// Some methods pick the one they want from a list.
-	if list, ok := sent.([]any); ok {
-		if _, isList := read.([]any); !isList {
-			sent = pick(list, read)
-		}
-	}
-	compare(s.t, method, structName(reflect.TypeOf(value)), sent, read)
-}
-
-// pick finds what the SDK has picked: the element with the same name, or the only one.
-func pick(list []any, read any) any {
-	object, ok := read.(map[string]any)
-	for _, element := range list {
-		candidate, isObject := element.(map[string]any)
-		if !ok || !isObject {
-			break
-		}
-		for _, key := range []string{"id", "instance_type"} {
-			if candidate[key] != nil && reflect.DeepEqual(candidate[key], object[key]) {
-				return candidate
-			}
-		}
-	}
-	if len(list) == 1 {
-		return list[0]
-	}
-	return list
-}
-
-func structName(t reflect.Type) string {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	return t.Name()
-}
-
-func compare(t *testing.T, method, where string, sent, read any) {
-	t.Helper()
-	switch sent := sent.(type) {
-	case map[string]any:
-		object, ok := read.(map[string]any)
-		if !ok {
-			t.Fatalf("%s: %s was %v and is read as %v", method, where, sent, read)
-		}
-		for key, value := range sent {
-			if _, known := object[key]; known {
-				compare(t, method, where+"."+key, value, object[key])
-			} else {
-				differs("dropped " + where + "." + key)
-			}
-		}
-		for key := range object {
-			if _, known := sent[key]; !known {
-				differs("missing " + where + "." + key)
-			}
-		}
-	case []any:
-		list, ok := read.([]any)
-		if !ok && !(len(sent) == 0 && read == nil) || len(list) != len(sent) {
-			t.Fatalf("%s: %s had %d elements and is read as %v", method, where, len(sent), read)
-		}
-		for position := range sent {
-			compare(t, method, where, sent[position], list[position])
-		}
-	default:
-		if !sameValue(sent, read) {
-			t.Fatalf("%s: %s was %#v and is read as %#v", method, where, sent, read)
-		}
-	}
-}
-
-// sameValue tells whether the SDK's type holds a value: it reads numbers from texts, nulls as zero values, and times.
-func sameValue(sent, read any) bool {
-	if reflect.DeepEqual(sent, read) {
-		return true
-	}
-	if sent == nil {
-		return reflect.ValueOf(read).IsZero() || read == "0001-01-01T00:00:00Z"
-	}
-	text, isText := sent.(string)
-	if number, isNumber := read.(float64); isText && isNumber {
-		var parsed float64
-		_, err := fmt.Sscanf(text, "%g", &parsed)
-		return err == nil && parsed == number
-	}
-	if other, ok := read.(string); isText && ok {
-		first, err := time.Parse(time.RFC3339Nano, text)
-		second, err2 := time.Parse(time.RFC3339Nano, other)
-		return err == nil && err2 == nil && first.Equal(second)
-	}
-	return false
-}
-
-// notServed are the methods whose operations Havu does not serve yet, and what has no operation.
-var notServed = map[string]string{
-	"ContainerDeployments": "serverless containers, secrets and registry credentials are not served (docs/limits.md)",
-	"ServerlessJobs":       "serverless jobs are not served (docs/limits.md)",
-	"Auth.IsExpired":       "asks nobody",
-}
-
-func TestMain(m *testing.M) {
-	if os.Getenv("VERDA_BASE_URL") == "" {
-		fmt.Println("VERDA_BASE_URL is not set; conformance/go/run starts a server and sets it")
-		os.Exit(2)
-	}
-	code := m.Run()
-	if code == 0 && os.Getenv("CONFORMANCE_PARTIAL") == "" {
-		code = judge()
-	}
-	os.Exit(code)
-}
-
-// judge looks at what all tests together have shown.
-func judge() int {
-	var problems []string
-	client := reflect.TypeOf(verda.Client{})
-	for i := range client.NumField() {
-		field := client.Field(i)
-		if !field.IsExported() || field.Type.Kind() != reflect.Pointer || !strings.HasSuffix(field.Type.Elem().Name(), "Service") {
-			continue
-		}
-		for j := range field.Type.NumMethod() {
-			method := field.Name + "." + field.Type.Method(j).Name
-			if !drivenMethods[method] && notServed[field.Name] == "" && notServed[method] == "" {
-				problems = append(problems, "no test drives "+method)
-			}
-		}
-	}
-	text, err := os.ReadFile("differences.txt")
-	if err != nil {
-		panic(err)
-	}
-	explained := map[string]bool{}
-	for _, line := range strings.Split(string(text), "\n") {
-		entry, reason, _ := strings.Cut(line, ": ")
-		if entry = strings.TrimSpace(entry); entry == "" || strings.HasPrefix(entry, "#") {
-			continue
-		}
-		explained[entry] = true
-		if reason == "" {
-			problems = append(problems, "differences.txt gives no reason for "+entry)
-		}
-	}
-	for entry := range differences {
-		if !explained[entry] {
-			problems = append(problems, "not explained in differences.txt: "+entry)
-		}
-	}
-	for entry := range explained {
-		if !differences[entry] {
-			problems = append(problems, "no longer so, but in differences.txt: "+entry)
-		}
-	}
-	sort.Strings(problems)
-	for _, problem := range problems {
-		fmt.Println(problem)
-	}
-	if len(problems) > 0 {
-		fmt.Println("FAIL")
-		return 1
-	}
-	return 0
 }

@@ -2,193 +2,263 @@ package conformance
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/verda-cloud/verdacloud-sdk-go/pkg/verda"
 )
 
-func (s *session) key() string {
-	s.t.Helper()
-	key := call(s, "SSHKeys.AddSSHKey", func(c context.Context) (*verda.SSHKey, error) {
-		return s.SSHKeys.AddSSHKey(c, &verda.CreateSSHKeyRequest{Name: "machines", PublicKey: publicKey})
-	})
-	return key.ID
-}
-
-// machine is an order that each test completes.
-func machine(hostname string) verda.CreateInstanceRequest {
+// order is the least that the SDK lets an instance be ordered with.
+func order(hostname string) verda.CreateInstanceRequest {
 	return verda.CreateInstanceRequest{
 		InstanceType: cpuType, Image: image, Hostname: hostname, Description: "conformance <go>", LocationCode: location,
 	}
 }
 
-func (s *session) create(order verda.CreateInstanceRequest) *verda.Instance {
+func (s *session) create(request verda.CreateInstanceRequest) *verda.Instance {
 	s.t.Helper()
-	return call(s, "Instances.Create", func(c context.Context) (*verda.Instance, error) { return s.Instances.Create(c, order) })
+	return call(s, func(c context.Context) (*verda.Instance, error) { return s.Instances.Create(c, request) })
 }
 
 func (s *session) instance(id string) *verda.Instance {
 	s.t.Helper()
-	return call(s, "Instances.GetByID", func(c context.Context) (*verda.Instance, error) { return s.Instances.GetByID(c, id) })
+	return call(s, func(c context.Context) (*verda.Instance, error) { return s.Instances.GetByID(c, id) })
 }
 
-func (s *session) awaitInstance(id string, wanted ...string) {
+func (s *session) awaitInstance(id string, wanted ...string) *verda.Instance {
 	s.t.Helper()
-	await(s, "instance "+id, func(c context.Context) (string, error) {
-		instance, err := s.Instances.GetByID(c, id)
-		if err != nil {
-			return "", err
-		}
-		return instance.Status, nil
-	}, wanted...)
+	return await(s,
+		func(c context.Context) (*verda.Instance, error) { return s.Instances.GetByID(c, id) },
+		func(instance *verda.Instance) string { return instance.Status }, wanted...)
 }
 
-func TestInstanceLife(t *testing.T) {
+func (s *session) isListed(id, status string) bool {
+	s.t.Helper()
+	list := call(s, func(c context.Context) ([]verda.Instance, error) { return s.Instances.Get(c, status) })
+	return slices.ContainsFunc(list, func(one verda.Instance) bool { return one.ID == id })
+}
+
+func TestAnInstanceIsWhatWasOrdered(t *testing.T) {
 	t.Parallel()
 	s := newSession(t)
-	script := call(s, "StartupScripts.AddStartupScript", func(c context.Context) (*verda.StartupScript, error) {
-		return s.StartupScripts.AddStartupScript(c, &verda.CreateStartupScriptRequest{Name: "life", Script: "#!/bin/sh\ntrue"})
+	existing := s.createVolume(verda.VolumeCreateRequest{Name: "existing", Size: 50, Type: verda.VolumeTypeNVMe, LocationCode: elsewhere})
+	s.awaitVolume(existing, verda.VolumeStatusDetached)
+	coupon, script := "COUPON", s.addScript("life", "#!/bin/sh\ntrue")
+	request := withSpotPolicies(verda.CreateInstanceRequest{
+		InstanceType: cpuType, Image: image, Hostname: "all-options", Description: "ü <&> \"", LocationCode: elsewhere,
+		SSHKeyIDs: []string{s.addKey("b", publicKey).ID, s.addKey("a", publicKey).ID}, StartupScriptID: &script.ID,
+		Contract: "SPOT", Pricing: "FIXED_PRICE", IsSpot: true, Coupon: &coupon, ExistingVolumes: []string{existing},
+		OSVolume: &verda.OSVolumeCreateRequest{Name: "life-os", Size: 60},
+		Volumes:  []verda.VolumeCreateRequest{{Name: "life-data", Size: 50, Type: verda.VolumeTypeNVMe, LocationCode: elsewhere}},
 	})
-	order := machine("life")
-	order.SSHKeyIDs = []string{s.key()}
-	order.StartupScriptID = &script.ID
-	order.Contract, order.Pricing = "PAY_AS_YOU_GO", "FIXED_PRICE"
-	order.OSVolume = &verda.OSVolumeCreateRequest{Name: "life-os", Size: 60}
-	order.Volumes = []verda.VolumeCreateRequest{{Name: "life-data", Size: 50, Type: "NVMe", LocationCode: location}}
 
-	instance := s.create(order)
-	if instance.Hostname != "life" || instance.Description != order.Description || instance.Location != location ||
-		instance.InstanceType != cpuType || instance.StartupScriptID == nil || *instance.StartupScriptID != script.ID {
+	instance := s.create(request)
+	if instance.Hostname != request.Hostname || instance.Description != request.Description || instance.Location != elsewhere ||
+		instance.InstanceType != cpuType || instance.Image != image || instance.StartupScriptID == nil || *instance.StartupScriptID != script.ID ||
+		!slices.Equal(instance.SSHKeyIDs, request.SSHKeyIDs) || !instance.IsSpot || instance.Contract != "SPOT" || instance.Pricing != "FIXED_PRICE" {
 		t.Errorf("the instance is %+v", instance)
 	}
-	if instance.Status != "ordered" && instance.Status != "provisioning" {
-		t.Errorf("a new instance is %s", instance.Status)
+	if taken := s.volume(existing); taken.InstanceID == nil || *taken.InstanceID != instance.ID {
+		t.Errorf("the volume that was there is %+v", taken)
 	}
-	s.awaitInstance(instance.ID, "provisioning")
-	refuse(s, "Instances.Delete", 403, "forbidden_action", func(c context.Context) error {
-		return s.Instances.Delete(c, []string{instance.ID}, nil, false)
-	})
-	s.awaitInstance(instance.ID, "running")
-	running := s.instance(instance.ID)
-	if running.IP == nil || running.OSVolumeID == nil || len(running.VolumeIDs) != 2 {
+	running := s.awaitInstance(instance.ID, verda.StatusRunning)
+	if running.IP == nil || running.OSVolumeID == nil || len(running.VolumeIDs) != 3 || running.VolumeIDs[0] != *running.OSVolumeID ||
+		!slices.Contains(running.VolumeIDs, existing) {
 		t.Errorf("the running instance is %+v", running)
 	}
-	listed := call(s, "Instances.Get", func(c context.Context) ([]verda.Instance, error) { return s.Instances.Get(c, "running") })
-	if !hasInstance(listed, instance.ID) {
-		t.Error("the instance is not listed as running")
+	if system := s.volume(*running.OSVolumeID); system.Name != "life-os" || system.Size != 60 || system.Location != elsewhere {
+		t.Errorf("the OS volume is %+v", system)
 	}
-	do(s, "Instances.Shutdown", func(c context.Context) error { return s.Instances.Shutdown(c, instance.ID) })
-	s.awaitInstance(instance.ID, "offline")
-	do(s, "Instances.Shutdown", func(c context.Context) error { return s.Instances.Shutdown(c, instance.ID) })
-	do(s, "Instances.Start", func(c context.Context) error { return s.Instances.Start(c, instance.ID) })
-	s.awaitInstance(instance.ID, "running")
-	do(s, "Instances.ForceShutdown", func(c context.Context) error { return s.Instances.ForceShutdown(c, instance.ID) })
-	s.awaitInstance(instance.ID, "offline")
-	do(s, "Instances.Boot", func(c context.Context) error { return s.Instances.Boot(c, instance.ID) })
-	s.awaitInstance(instance.ID, "running")
-	do(s, "Instances.ConfigureSpot", func(c context.Context) error { return s.Instances.ConfigureSpot(c, instance.ID) })
+	do(s, func(c context.Context) error { return s.deleteInstance(c, instance.ID, running.VolumeIDs) })
+	s.awaitInstance(instance.ID, verda.StatusDiscontinued)
+	for _, id := range running.VolumeIDs {
+		s.awaitVolume(id, verda.VolumeStatusDeleted)
+	}
+}
+
+func TestTheLifeOfAnInstance(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	request := order("life")
+	request.LocationCode = ""
+	instance := s.create(request)
+	if instance.Location != defaultLocation || instance.StartupScriptID != nil || len(instance.SSHKeyIDs) != 0 || instance.IP != nil ||
+		instance.IsSpot || instance.Contract != "PAY_AS_YOU_GO" {
+		t.Errorf("the instance is %+v", instance)
+	}
+
+	s.awaitInstance(instance.ID, verda.StatusProvisioning)
+	refuse(s, 403, "forbidden_action", func(c context.Context) error { return s.deleteInstance(c, instance.ID, nil) })
+	s.awaitInstance(instance.ID, verda.StatusRunning)
+	if !s.isListed(instance.ID, verda.StatusRunning) || s.isListed(instance.ID, verda.StatusOffline) || !s.isListed(instance.ID, "") {
+		t.Error("the lists by status are wrong")
+	}
+	do(s, func(c context.Context) error { return s.Instances.Shutdown(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusOffline)
+	// Already so.
+	do(s, func(c context.Context) error { return s.Instances.Shutdown(c, instance.ID) })
+	do(s, func(c context.Context) error { return s.Instances.Start(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusRunning)
+	do(s, func(c context.Context) error { return s.Instances.ForceShutdown(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusOffline)
+	do(s, func(c context.Context) error { return s.Instances.Boot(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusRunning)
+	do(s, func(c context.Context) error { return s.Instances.ConfigureSpot(c, instance.ID) })
 	if !s.instance(instance.ID).IsSpot {
 		t.Error("the instance did not become a spot instance")
 	}
-	refuse(s, "Instances.Transfer", 400, "invalid_request", func(c context.Context) error { return s.Instances.Transfer(c, instance.ID) })
-	refuse(s, "Instances.Deploy", 400, "invalid_request", func(c context.Context) error { return s.Instances.Deploy(c, instance.ID) })
+	do(s, func(c context.Context) error { return s.discontinueInstance(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusDiscontinued)
+	if s.isListed(instance.ID, "") || !s.isListed(instance.ID, verda.StatusDiscontinued) {
+		t.Error("the lists by status are wrong in the end")
+	}
+	do(s, func(c context.Context) error { return s.discontinueInstance(c, instance.ID) })
+}
 
-	// Nil: the OS volume goes, the rest is kept.
-	do(s, "Instances.Delete", func(c context.Context) error { return s.Instances.Delete(c, []string{instance.ID}, nil, false) })
-	s.awaitInstance(instance.ID, "discontinued")
-	all := call(s, "Instances.Get", func(c context.Context) ([]verda.Instance, error) { return s.Instances.Get(c, "") })
-	if hasInstance(all, instance.ID) {
-		t.Error("a discontinued instance is in the plain list")
+func TestHibernation(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	instance := s.create(order("hibernate"))
+	volumes := s.awaitInstance(instance.ID, verda.StatusRunning).VolumeIDs
+
+	do(s, func(c context.Context) error { return s.Instances.Hibernate(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusOffline)
+	s.awaitVolume(volumes[0], verda.VolumeStatusDetached)
+	if hibernated := s.instance(instance.ID); len(hibernated.VolumeIDs) != 0 || hibernated.OSVolumeID != nil {
+		t.Errorf("the instance is %+v", hibernated)
 	}
-	trash := call(s, "Volumes.GetVolumesInTrash", s.Volumes.GetVolumesInTrash)
-	if !hasTrash(trash, *running.OSVolumeID) {
-		t.Error("the OS volume is not in the trash")
+	do(s, func(c context.Context) error { return s.Instances.Boot(c, instance.ID) })
+	if again := s.awaitInstance(instance.ID, verda.StatusRunning); !slices.Equal(again.VolumeIDs, volumes) {
+		t.Errorf("it had the volumes %v and has %v", volumes, again.VolumeIDs)
 	}
-	for _, id := range running.VolumeIDs {
-		if id != *running.OSVolumeID {
-			s.awaitVolume(id, "detached")
-		}
+	// One that is shut down is ended, and its volumes are kept.
+	do(s, func(c context.Context) error { return s.Instances.Shutdown(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusOffline)
+	do(s, func(c context.Context) error { return s.Instances.Hibernate(c, instance.ID) })
+	s.awaitInstance(instance.ID, verda.StatusDiscontinued)
+	s.awaitVolume(volumes[0], verda.VolumeStatusDetached)
+
+	// A volume with a system is an image.
+	request := order("again")
+	request.Image = volumes[0]
+	again := s.create(request)
+	s.awaitInstance(again.ID, verda.StatusRunning)
+	do(s, func(c context.Context) error { return s.deleteInstance(c, again.ID, []string{volumes[0]}) })
+	s.awaitVolume(volumes[0], verda.VolumeStatusDeleted)
+}
+
+func TestInstancesThatAreStuck(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+
+	young := s.create(order("stuck"))
+	do(s, func(c context.Context) error { return s.Instances.DeleteStuck(c, nil, young.ID) })
+	s.awaitInstance(young.ID, verda.StatusDiscontinued)
+
+	for hostname, status := range map[string]string{
+		"fails-to-install": "installation_failed", "fails-without-capacity": verda.StatusNoCapacity, "fails-with-error": verda.StatusError,
+	} {
+		failed := s.create(order(hostname))
+		s.awaitInstance(failed.ID, status)
+		refuse(s, 400, "invalid_request", func(c context.Context) error { return s.Instances.Boot(c, failed.ID) })
+		do(s, func(c context.Context) error { return s.Instances.Deploy(c, failed.ID) })
+		s.awaitInstance(failed.ID, verda.StatusOrdered, verda.StatusProvisioning)
+		s.awaitInstance(failed.ID, status)
+		do(s, func(c context.Context) error { return s.deleteInstance(c, failed.ID, nil) })
+		s.awaitInstance(failed.ID, verda.StatusDiscontinued)
 	}
 }
 
 func TestInstancesAreDeletedWithTheVolumesThatAreNamed(t *testing.T) {
 	t.Parallel()
 	s := newSession(t)
-
-	kept := s.create(machine("kept"))
-	s.awaitInstance(kept.ID, "running")
-	volume := *s.instance(kept.ID).OSVolumeID
-	do(s, "Instances.Discontinue", func(c context.Context) error {
-		return s.Instances.Discontinue(c, []string{kept.ID}, []string{}, false)
-	})
-	s.awaitInstance(kept.ID, "discontinued")
-	s.awaitVolume(volume, "detached")
-
-	// A volume that had a system is an image.
-	order := machine("again")
-	order.Image = volume
-	again := s.create(order)
-	s.awaitInstance(again.ID, "running")
-	do(s, "Instances.Delete", func(c context.Context) error {
-		return s.Instances.Delete(c, []string{again.ID}, []string{volume}, true)
-	})
-	s.awaitInstance(again.ID, "discontinued")
-	s.awaitVolume(volume, "deleted")
-	trash := call(s, "Volumes.GetVolumesInTrash", s.Volumes.GetVolumesInTrash)
-	if hasTrash(trash, volume) {
-		t.Error("a permanently deleted volume is in the trash")
+	ordered := func(hostname string) (instance *verda.Instance, system, data string) {
+		request := order(hostname)
+		request.Volumes = []verda.VolumeCreateRequest{{Name: "data", Size: 50, Type: verda.VolumeTypeNVMe}}
+		running := s.awaitInstance(s.create(request).ID, verda.StatusRunning)
+		return running, running.VolumeIDs[0], running.VolumeIDs[1]
 	}
-	do(s, "Instances.Delete", func(c context.Context) error { return s.Instances.Delete(c, []string{again.ID}, nil, false) })
+
+	// Nothing named: the OS volume goes, the rest is kept.
+	instance, system, data := ordered("volumes-nil")
+	do(s, func(c context.Context) error { return s.deleteInstance(c, instance.ID, nil) })
+	s.awaitVolume(system, verda.VolumeStatusDeleted)
+	s.awaitVolume(data, verda.VolumeStatusDetached)
+	// Exactly what is named goes.
+	instance, system, data = ordered("volumes-named")
+	do(s, func(c context.Context) error { return s.deleteInstance(c, instance.ID, []string{data}) })
+	s.awaitVolume(system, verda.VolumeStatusDetached)
+	s.awaitVolume(data, verda.VolumeStatusDeleted)
+	refuse(s, 404, "not_found", func(c context.Context) error { return s.deleteInstance(c, unknownID, []string{data}) })
+}
+
+func TestSeveralInstancesAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	ids := []string{s.create(order("several-1")).ID, s.create(order("several-2")).ID}
+	awaitBoth := func(status string) {
+		for _, id := range ids {
+			s.awaitInstance(id, status)
+		}
+	}
+	awaitBoth(verda.StatusRunning)
+
+	do(s, func(c context.Context) error { return s.Instances.Shutdown(c, ids...) })
+	awaitBoth(verda.StatusOffline)
+	do(s, func(c context.Context) error { return s.Instances.Start(c, ids...) })
+	awaitBoth(verda.StatusRunning)
+	// A part of the ids fails: success for the SDK, and the others are acted on.
+	do(s, func(c context.Context) error { return s.Instances.ForceShutdown(c, ids[0], unknownID) })
+	s.awaitInstance(ids[0], verda.StatusOffline)
+	do(s, func(c context.Context) error { return s.Instances.DeleteStuck(c, nil, ids...) })
+	awaitBoth(verda.StatusDiscontinued)
 }
 
 func TestInstanceRefusals(t *testing.T) {
 	t.Parallel()
 	s := newSession(t)
-	cases := []struct {
-		name   string
-		status int
-		code   string
+
+	for name, one := range map[string]struct {
+		refusal
 		change func(*verda.CreateInstanceRequest)
 	}{
-		{"an unknown type", 400, "invalid_request", func(r *verda.CreateInstanceRequest) { r.InstanceType = "1UNKNOWN" }},
-		{"an unknown location", 400, "invalid_request", func(r *verda.CreateInstanceRequest) { r.LocationCode = "MARS-01" }},
-		{"an unknown image", 404, "not_found", func(r *verda.CreateInstanceRequest) { r.Image = "beos-5" }},
-		{"an unknown key", 404, "not_found", func(r *verda.CreateInstanceRequest) { r.SSHKeyIDs = []string{unknownID} }},
-		{"a place without machines", 503, "service_unavailable", func(r *verda.CreateInstanceRequest) { r.LocationCode = "ICE-01" }},
-	}
-	for _, refused := range cases {
-		order := machine("refused")
-		refused.change(&order)
-		t.Log(refused.name)
-		refuse(s, "Instances.Create", refused.status, refused.code, func(c context.Context) error {
-			_, err := s.Instances.Create(c, order)
-			return err
+		"an unknown type":          {refusal{400, "invalid_request"}, func(r *verda.CreateInstanceRequest) { r.InstanceType = "1UNKNOWN" }},
+		"an unknown location":      {refusal{400, "invalid_request"}, func(r *verda.CreateInstanceRequest) { r.LocationCode = "MARS-01" }},
+		"a bad host name":          {refusal{400, "invalid_request"}, func(r *verda.CreateInstanceRequest) { r.Hostname = "-" }},
+		"a malformed key":          {refusal{400, "invalid_request"}, func(r *verda.CreateInstanceRequest) { r.SSHKeyIDs = []string{"x"} }},
+		"an image for other types": {refusal{400, "invalid_request"}, func(r *verda.CreateInstanceRequest) { r.InstanceType = cpuType + ".CC" }},
+		"an unknown image":         {refusal{404, "not_found"}, func(r *verda.CreateInstanceRequest) { r.Image = "beos-5" }},
+		"an unknown key":           {refusal{404, "not_found"}, func(r *verda.CreateInstanceRequest) { r.SSHKeyIDs = []string{unknownID} }},
+		"an unknown volume":        {refusal{404, "not_found"}, func(r *verda.CreateInstanceRequest) { r.ExistingVolumes = []string{unknownID} }},
+		"a place without machines": {refusal{503, "service_unavailable"}, func(r *verda.CreateInstanceRequest) { r.LocationCode = emptyLocation }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.t = t
+			request := order("refused")
+			one.change(&request)
+			refuse(s, one.status, one.code, only(func(c context.Context) (*verda.Instance, error) { return s.Instances.Create(c, request) }))
 		})
 	}
-	refuse(s, "Instances.GetByID", 404, "not_found", func(c context.Context) error {
-		_, err := s.Instances.GetByID(c, unknownID)
-		return err
-	})
-	refuse(s, "Instances.GetByID", 400, "invalid_request", func(c context.Context) error {
-		_, err := s.Instances.GetByID(c, "not-an-id")
-		return err
-	})
 }
 
-func hasInstance(list []verda.Instance, id string) bool {
-	for _, one := range list {
-		if one.ID == id {
-			return true
-		}
-	}
-	return false
-}
+func TestActionRefusals(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	instance := s.create(order("refusals"))
+	s.awaitInstance(instance.ID, verda.StatusRunning)
 
-func hasTrash(list []verda.VolumeInTrash, id string) bool {
-	for _, one := range list {
-		if one.ID == id {
-			return true
+	// The SDK cannot name the project to transfer to, and only what has failed is deployed again.
+	refuse(s, 400, "invalid_request", func(c context.Context) error { return s.Instances.Transfer(c, instance.ID) })
+	refuse(s, 400, "invalid_request", func(c context.Context) error { return s.Instances.Deploy(c, instance.ID) })
+	for id, wanted := range map[string]refusal{unknownID: {404, "not_found"}, "not-an-id": {400, "invalid_request"}} {
+		for _, action := range []string{
+			verda.ActionBoot, verda.ActionStart, verda.ActionShutdown, verda.ActionForceShutdown, verda.ActionHibernate, verda.ActionDelete,
+			verda.ActionDiscontinue, verda.ActionConfigureSpot, verda.ActionDeleteStuck, verda.ActionDeploy,
+		} {
+			refuse(s, wanted.status, wanted.code, func(c context.Context) error { return s.act(c, action, nil, id) })
 		}
+		refuse(s, wanted.status, wanted.code, only(func(c context.Context) (*verda.Instance, error) { return s.Instances.GetByID(c, id) }))
 	}
-	return false
+	refuse(s, 400, "invalid_request", only(func(c context.Context) ([]verda.Instance, error) { return s.Instances.Get(c, "sleeping") }))
+	do(s, func(c context.Context) error { return s.discontinueInstance(c, instance.ID) })
 }
