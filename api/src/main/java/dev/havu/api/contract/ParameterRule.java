@@ -120,9 +120,11 @@ final class ParameterRule {
         if (uuid) {
             return isUuid(value);
         }
+        // As JSON Schema counts, so that a character beyond the first plane is one and not two.
+        int length = value.codePointCount(0, value.length());
         return (allowed.isEmpty() || allowed.contains(value))
-                && value.length() >= minimumLength
-                && value.length() <= maximumLength
+                && length >= minimumLength
+                && length <= maximumLength
                 && (pattern == null || pattern.matcher(value).find());
     }
 

@@ -186,6 +186,19 @@ class RequestContractTest {
     }
 
     @Test
+    void countsCharactersAndNotHalvesOfThem() {
+        OpenApiDocument published = OpenApiDocument.load();
+        RequestContract itsContract = new RequestContract(published);
+        Operation operation = published.operation("listInstanceAvailability");
+
+        assertThatCode(() -> itsContract.checkParameters(operation, _ -> null, query("location_code", "😀".repeat(64))))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() ->
+                        itsContract.checkParameters(operation, _ -> null, query("location_code", "😀".repeat(65))))
+                .hasMessageStartingWith("location_code must be a string of 1 to 64 characters");
+    }
+
+    @Test
     void checksEveryValueOfAListParameter() {
         assertThatThrownBy(() ->
                         contract.checkParameters(document.operation("listVolumes"), _ -> null, name -> switch (name) {

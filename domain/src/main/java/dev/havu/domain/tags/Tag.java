@@ -3,7 +3,6 @@ package dev.havu.domain.tags;
 import dev.havu.domain.Refusal;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,20 @@ public record Tag(String id, String key, String value) {
      */
     public record Wanted(String key, String value) {
         public Wanted(String key, @Nullable String value) {
-            this.key = key.toLowerCase(Locale.ROOT);
+            this.key = keyOf(key);
             this.value = value == null ? "" : value;
         }
+    }
+
+    /**
+     * The key that is kept for a key as a client wrote it. Letter by letter, because as a whole some texts become longer in
+     * lower case than a key may be.
+     */
+    public static String keyOf(String written) {
+        return written.codePoints()
+                .map(Character::toLowerCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /**

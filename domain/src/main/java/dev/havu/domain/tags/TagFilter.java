@@ -1,6 +1,5 @@
 package dev.havu.domain.tags;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ public record TagFilter(String key, @Nullable String value) {
     public static TagFilter parse(String text) {
         int equals = text.indexOf('=');
         return equals < 0
-                ? new TagFilter(text.toLowerCase(Locale.ROOT), null)
-                : new TagFilter(text.substring(0, equals).toLowerCase(Locale.ROOT), text.substring(equals + 1));
+                ? new TagFilter(Tag.keyOf(text), null)
+                : new TagFilter(Tag.keyOf(text.substring(0, equals)), text.substring(equals + 1));
     }
 }

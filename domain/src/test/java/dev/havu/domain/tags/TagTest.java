@@ -7,6 +7,8 @@ import dev.havu.domain.Refusal;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tags are wanted and filtered with a key in any letter case. */
 class TagTest {
@@ -14,6 +16,18 @@ class TagTest {
     void keys_are_kept_in_lower_case_and_a_missing_value_is_empty() {
         assertThat(new Tag.Wanted("TEAM", "Vision")).isEqualTo(new Tag.Wanted("team", "Vision"));
         assertThat(new Tag.Wanted("team", null).value()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0130", "\u00c9", "\u03a3", "\ud801\udc00", "I"})
+    void a_key_stays_as_long_as_it_was(String letter) {
+        String longest = letter.repeat(63);
+
+        String kept = new Tag.Wanted(longest, null).key();
+
+        assertThat(kept.codePointCount(0, kept.length())).isEqualTo(63);
+        assertThat(kept).isNotEqualTo(longest).isEqualTo(Tag.keyOf(kept));
+        assertThat(TagFilter.parse(longest).key()).isEqualTo(kept);
     }
 
     @Test

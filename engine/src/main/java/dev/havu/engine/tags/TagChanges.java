@@ -5,7 +5,6 @@ import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transaction;
 import java.util.List;
-import java.util.Locale;
 
 /** Puts tags on resources, reusing the project's record of an equal tag. */
 public final class TagChanges {
@@ -44,7 +43,7 @@ public final class TagChanges {
      */
     public static void remove(Transaction transaction, String resourceId, String idOrKey) {
         List<Tag> present = transaction.session().tags().of(resourceId);
-        String wanted = idOrKey.toLowerCase(Locale.ROOT);
+        String wanted = Tag.keyOf(idOrKey);
         Tag tag = present.stream()
                 .filter(candidate -> candidate.id().equals(wanted))
                 .findFirst()

@@ -11,6 +11,9 @@ import dev.havu.server.http.Handler;
 import dev.havu.server.http.ProtocolRefusal;
 import dev.havu.server.http.Request;
 import dev.havu.server.http.Response;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -108,11 +111,23 @@ public final class ContractValidation implements Decorator {
     }
 
     private static ObjectNode formAsJson(byte[] body) {
-        FieldMap form = FieldMap.parse(new String(body, StandardCharsets.UTF_8));
+        FieldMap form = FieldMap.parse(utf8(body));
         ObjectNode json = Json.mapper().createObjectNode();
         for (String name : form.names()) {
             json.put(name, form.first(name));
         }
         return json;
+    }
+
+    private static String utf8(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Refusal.invalid("The request body is malformed: it is not UTF-8 text");
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** Percent-encoding of path segments and of query and form fields. */
 public final class PercentCoding {
@@ -33,12 +34,12 @@ public final class PercentCoding {
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
             if (character == '%') {
-                int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-                int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
-                if (high < 0 || low < 0) {
+                if (i + 2 >= text.length()
+                        || !HexFormat.isHexDigit(text.charAt(i + 1))
+                        || !HexFormat.isHexDigit(text.charAt(i + 2))) {
                     throw malformed();
                 }
-                bytes.put((byte) (high * 16 + low));
+                bytes.put((byte) HexFormat.fromHexDigits(text, i + 1, i + 3));
                 i += 2;
             } else if (character == '+' && plusIsSpace) {
                 bytes.put((byte) ' ');

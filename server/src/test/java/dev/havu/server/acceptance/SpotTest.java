@@ -94,7 +94,7 @@ class SpotTest {
                                         "{\"name\":\"root\",\"size\":50,\"on_spot_discontinue\":\"%s\"}"
                                                 .formatted(word))
                                 .toString())
-                .expectError(400, "invalid_request", "os_volume.on_spot_discontinue");
+                .expectError(400, "invalid_request", "os_volume.on_spot_discontinue", "unless", "spot instance", word);
         alice.api()
                 .post(
                         "/instances",
@@ -103,10 +103,16 @@ class SpotTest {
                                         [{"name":"a","size":50,"type":"NVMe"},
                                          {"name":"b","size":50,"type":"NVMe","on_spot_discontinue":"%s"}]""".formatted(word))
                                 .toString())
-                .expectError(400, "invalid_request", "volumes.1.on_spot_discontinue");
+                .expectError(400, "invalid_request", "volumes.1.on_spot_discontinue", "unless", "spot instance", word);
 
         assertThat(alice.everything()).isEqualTo(before);
         alice.running(withPolicies("null").with("is_spot", false));
+    }
+
+    @Test
+    void the_contract_alone_makes_a_spot_instance_with_policies() {
+        String id = alice.running(withPolicies("\"move_to_trash\"").with("contract", "SPOT"));
+        assertThat(policies(id)).containsExactly(SpotPolicy.MOVE_TO_TRASH, SpotPolicy.MOVE_TO_TRASH);
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 package dev.havu.server.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tags on volumes, from their creation and afterwards. */
@@ -64,6 +67,19 @@ class VolumeTagTest {
         assertThat(tag.get("key").asString()).isEqualTo("environment");
         assertThat(tag.get("value").asString()).isEqualTo("Test");
         assertThat(volumes.read(id).get("tags")).containsExactly(tag);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0130", "\u03a3", "Z"})
+    void the_longest_key_is_as_long_in_lower_case(String letter) {
+        String id = volumes.order();
+
+        String kept =
+                add(id, letter.repeat(63), null).expect(201).json().get("key").asString();
+
+        assertThat(kept).hasSize(63).isNotEqualTo(letter.repeat(63));
+        alice.delete("/volumes/" + id + "/tags/" + URLEncoder.encode(letter.repeat(63), UTF_8))
+                .expect(204);
     }
 
     @Test

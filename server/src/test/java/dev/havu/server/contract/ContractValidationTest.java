@@ -1,5 +1,6 @@
 package dev.havu.server.contract;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -128,6 +129,17 @@ class ContractValidationTest {
         assertThatThrownBy(() -> call("POST", "/v1/ssh-keys", "application/json", body))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("64");
+    }
+
+    @Test
+    void refusesAFormThatIsNotUtf8() {
+        byte[] form = "grant_type=client_credentials&client_id=a&client_secret=\u00e9".getBytes(ISO_8859_1);
+        Map<String, String> headers = Map.of("content-type", "application/x-www-form-urlencoded");
+        Request request = Request.of("POST", "/v1/oauth2/token", headers, form, new ManualClock());
+
+        assertThatThrownBy(() -> pipeline.handle(request))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("The request body is malformed: it is not UTF-8 text");
     }
 
     @Test

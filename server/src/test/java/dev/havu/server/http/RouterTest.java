@@ -82,7 +82,7 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%", "%4", "%zz", "a%2", "%C3%28", "%FF"})
+    @ValueSource(strings = {"%", "%4", "%zz", "a%2", "%C3%28", "%FF", "%\uff14\uff11", "%ED%A0%80"})
     void refusesMalformedPercentEncoding(String segment) {
         assertThatThrownBy(() -> router.find("GET", "/v1/instances/" + segment)).isInstanceOf(Refusal.class);
     }
