@@ -8,18 +8,18 @@ import dev.havu.api.Json;
 import dev.havu.api.contract.AnswerContract;
 import dev.havu.api.contract.OpenApiDocument;
 import dev.havu.api.contract.RequestContract;
+import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.money.Currency;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.drivers.simulator.SimulationSpec;
 import dev.havu.engine.clouds.CloudClock;
-import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.server.HavuServer;
 import dev.havu.server.HavuSettings;
 import dev.havu.server.catalog.CatalogFile;
 import dev.havu.server.contract.ContractValidation;
+import dev.havu.server.tls.TlsSettings;
 import dev.havu.server.tokens.Authentication;
 import dev.havu.server.tokens.Principal;
-import dev.havu.server.tls.TlsSettings;
 import dev.havu.server.tokens.TokenSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -148,7 +148,9 @@ class PagingFuzzTest {
 
     private static String asciiLowerCase(String text) {
         StringBuilder lower = new StringBuilder();
-        text.chars().forEach(character -> lower.append((char) (character <= 'Z' && character >= 'A' ? character + 32 : character)));
+        text.chars()
+                .forEach(character ->
+                        lower.append((char) (character <= 'Z' && character >= 'A' ? character + 32 : character)));
         return lower.toString();
     }
 

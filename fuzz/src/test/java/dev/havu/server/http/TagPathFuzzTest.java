@@ -77,7 +77,8 @@ class TagPathFuzzTest {
     }
 
     private static void assertATagSurvivesAQuery(String tag) {
-        FieldMap query = FieldMap.parse("tag=" + encode(tag) + "&status=running&tag=" + encode(tag).replace("%20", "+"));
+        FieldMap query = FieldMap.parse(
+                "tag=" + encode(tag) + "&status=running&tag=" + encode(tag).replace("%20", "+"));
 
         assertThat(query.all("tag")).containsExactly(tag, tag);
         assertThat(query.first("status")).isEqualTo("running");
