@@ -6,9 +6,10 @@ import java.time.Instant;
  * What stands behind the cloud: a simulation or real machines. A driver is told what should be and answers how far it is.
  * Calls are idempotent, named by resource, and may come from any thread.
  */
-public interface Driver {
+public interface Driver extends AutoCloseable {
     /**
-     * Brings a task forward and reports on it.
+     * Brings a task forward and reports on it, without waiting: what takes time goes on by itself, and is reported as
+     * {@link Reports#progressed} when there is something new to ask for.
      *
      * @param now the cloud's time
      */
@@ -26,4 +27,23 @@ public interface Driver {
     default boolean countsReads() {
         return false;
     }
+
+    /**
+     * Whether something real stands behind volumes, so that every change of one has to be carried out there, also those
+     * that are over at once for clients: {@link Step#VOLUME_RECONCILE}.
+     */
+    default boolean keepsVolumes() {
+        return false;
+    }
+
+    /**
+     * Called once, before anything else: from now on the driver may read what should be, and report what it finds.
+     *
+     * @throws DriverException with one line for the operator if what stands behind it cannot be used
+     */
+    default void open(Intent intent, Reports reports) {}
+
+    /** Ends what goes on; nothing is reported after this returns. */
+    @Override
+    default void close() {}
 }

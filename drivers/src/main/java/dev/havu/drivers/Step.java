@@ -6,6 +6,7 @@ public enum Step {
     INSTANCE_PROVISION,
     INSTANCE_BOOT,
     INSTANCE_SHUTDOWN,
+    INSTANCE_HALT,
     INSTANCE_HIBERNATE,
     INSTANCE_DELETE,
     VOLUME_CREATE,
@@ -14,9 +15,12 @@ public enum Step {
     VOLUME_CLONE,
     VOLUME_CANCEL_CLONE,
     VOLUME_RESTORE,
+    /** What stands behind a volume follows its size, name and attachments, or goes; only if the driver keeps volumes. */
+    VOLUME_RECONCILE,
     CLUSTER_ACCEPT,
     CLUSTER_PROVISION,
     CLUSTER_DELETE,
     NODE_BOOT,
-    NODE_SHUTDOWN
+    NODE_SHUTDOWN,
+    NODE_HALT
 }

@@ -9,9 +9,12 @@ import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.instances.InstanceSteps;
 import dev.havu.engine.instances.Instances;
+import dev.havu.engine.machines.DriverReports;
+import dev.havu.engine.machines.StoredIntent;
 import dev.havu.engine.scripts.Scripts;
 import dev.havu.engine.sshkeys.SshKeys;
 import dev.havu.engine.tenants.Tenants;
+import dev.havu.engine.volumes.VolumeReconciling;
 import dev.havu.engine.volumes.VolumeSteps;
 import dev.havu.engine.volumes.Volumes;
 import dev.havu.store.DueWorkTable.Kind;
@@ -37,6 +40,7 @@ public final class Engine implements AutoCloseable {
                 Map.of(
                         Kind.INSTANCE, InstanceSteps.INSTANCE,
                         Kind.VOLUME, VolumeSteps.INSTANCE,
+                        Kind.VOLUME_RECONCILE, VolumeReconciling.INSTANCE,
                         Kind.CLUSTER, ClusterSteps.INSTANCE,
                         Kind.CLUSTER_NODE, NodeSteps.INSTANCE));
         this.tenants = new Tenants(transactions);
@@ -48,8 +52,16 @@ public final class Engine implements AutoCloseable {
         this.capacity = new Capacity(transactions);
     }
 
-    /** Begins with the work that is due, what a former process left unfinished first. */
+    /**
+     * Begins with the work that is due, what a former process left unfinished first.
+     *
+     * @throws dev.havu.drivers.DriverException if what stands behind a cloud cannot be used
+     */
     public void start() {
+        for (Cloud cloud : clouds().all()) {
+            cloud.driver()
+                    .open(new StoredIntent(transactions.store(), cloud), new DriverReports(transactions, cloud.name()));
+        }
         dueWork().start();
     }
 
@@ -104,6 +116,7 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        clouds().all().forEach(cloud -> cloud.driver().close());
         dueWork().close();
     }
 }

@@ -68,11 +68,19 @@ public final class Transaction {
     /** Stores a new volume and what must follow. */
     public void insert(Volume volume) {
         session.volumes().insert(prepared(volume));
+        reconcile(volume);
     }
 
     /** Stores a changed volume and what must follow. */
     public void update(Volume volume) {
         session.volumes().update(prepared(volume));
+        reconcile(volume);
+    }
+
+    /** Stores a volume with another name or size, whatever step it is in, and what must follow. */
+    public void alter(Volume volume) {
+        session.volumes().update(volume);
+        reconcile(volume);
     }
 
     /** Stores a new cluster with its nodes and what must follow. */
@@ -107,6 +115,7 @@ public final class Transaction {
                     update(volume);
                 }
             }
+            case VOLUME_RECONCILE -> schedule(kind, resourceId, now);
             case CLUSTER -> {
                 Cluster cluster = session.clusters().find(resourceId);
                 if (cluster != null && Tasks.of(cluster) != null) {
@@ -146,6 +155,13 @@ public final class Transaction {
     @Nullable
     Instant earliestWork() {
         return earliestWork;
+    }
+
+    /** What stands behind a volume has to follow it, if there is such a thing. */
+    private void reconcile(Volume volume) {
+        if (cloud.driver().keepsVolumes()) {
+            schedule(Kind.VOLUME_RECONCILE, volume.id(), now);
+        }
     }
 
     private Instance prepared(Instance instance) {

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What must happen at which time; at most one item per resource. */
 public interface DueWorkTable {
-    /** What kind of resource an item is about. */
+    /** What kind of work an item is, and about what kind of resource. */
     enum Kind {
         INSTANCE,
         VOLUME,
+        /** What stands behind a volume has to follow it; beside the step the volume may be in. */
+        VOLUME_RECONCILE,
         CLUSTER,
         CLUSTER_NODE
     }

@@ -81,6 +81,7 @@ public record InstanceView(
             case ORDERED, PROVISIONING -> false;
             case RUNNING,
                     STOPPING,
+                    HALTING,
                     OFFLINE,
                     STARTING,
                     HIBERNATING,
@@ -89,7 +90,8 @@ public record InstanceView(
                     DISCONTINUED,
                     ERROR,
                     NO_CAPACITY,
-                    INSTALLATION_FAILED -> true;
+                    INSTALLATION_FAILED,
+                    UNKNOWN -> true;
         };
     }
 }

@@ -7,10 +7,12 @@ public enum NodeState implements LifecycleState {
     PROVISIONING("provisioning"),
     RUNNING("running"),
     STOPPING("running"),
+    HALTING("running"),
     OFFLINE("offline"),
     STARTING("provisioning"),
     DISCONTINUED("discontinued"),
-    ERROR("error");
+    ERROR("error"),
+    UNKNOWN("unknown");
 
     private final String wireStatus;
 

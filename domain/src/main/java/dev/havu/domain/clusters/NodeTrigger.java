@@ -9,5 +9,9 @@ public enum NodeTrigger {
     STOPPED,
     CLUSTER_GONE,
     FAILED,
-    OVERDUE
+    OVERDUE,
+    FOUND_ON,
+    FOUND_OFF,
+    FOUND_GONE,
+    OUT_OF_SIGHT
 }

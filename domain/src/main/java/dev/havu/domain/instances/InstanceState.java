@@ -10,6 +10,7 @@ public enum InstanceState implements LifecycleState {
     PROVISIONING("provisioning"),
     RUNNING("running"),
     STOPPING("running"),
+    HALTING("running"),
     OFFLINE("offline"),
     STARTING("provisioning"),
     HIBERNATING("running"),
@@ -18,7 +19,8 @@ public enum InstanceState implements LifecycleState {
     DISCONTINUED("discontinued"),
     ERROR("error"),
     NO_CAPACITY("no_capacity"),
-    INSTALLATION_FAILED("installation_failed");
+    INSTALLATION_FAILED("installation_failed"),
+    UNKNOWN("unknown");
 
     private final String wireStatus;
 

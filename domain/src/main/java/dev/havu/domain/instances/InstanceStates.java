@@ -3,6 +3,7 @@ package dev.havu.domain.instances;
 import static dev.havu.domain.instances.InstanceState.DELETING;
 import static dev.havu.domain.instances.InstanceState.DISCONTINUED;
 import static dev.havu.domain.instances.InstanceState.ERROR;
+import static dev.havu.domain.instances.InstanceState.HALTING;
 import static dev.havu.domain.instances.InstanceState.HIBERNATED;
 import static dev.havu.domain.instances.InstanceState.HIBERNATING;
 import static dev.havu.domain.instances.InstanceState.INSTALLATION_FAILED;
@@ -13,6 +14,7 @@ import static dev.havu.domain.instances.InstanceState.PROVISIONING;
 import static dev.havu.domain.instances.InstanceState.RUNNING;
 import static dev.havu.domain.instances.InstanceState.STARTING;
 import static dev.havu.domain.instances.InstanceState.STOPPING;
+import static dev.havu.domain.instances.InstanceState.UNKNOWN;
 import static dev.havu.domain.instances.InstanceTrigger.ACCEPTED;
 import static dev.havu.domain.instances.InstanceTrigger.BOOT;
 import static dev.havu.domain.instances.InstanceTrigger.CONFIGURE_SPOT;
@@ -21,10 +23,14 @@ import static dev.havu.domain.instances.InstanceTrigger.DELETE_STUCK;
 import static dev.havu.domain.instances.InstanceTrigger.DEPLOY;
 import static dev.havu.domain.instances.InstanceTrigger.FAILED;
 import static dev.havu.domain.instances.InstanceTrigger.FORCE_SHUTDOWN;
+import static dev.havu.domain.instances.InstanceTrigger.FOUND_GONE;
+import static dev.havu.domain.instances.InstanceTrigger.FOUND_OFF;
+import static dev.havu.domain.instances.InstanceTrigger.FOUND_ON;
 import static dev.havu.domain.instances.InstanceTrigger.GONE;
 import static dev.havu.domain.instances.InstanceTrigger.HIBERNATE;
 import static dev.havu.domain.instances.InstanceTrigger.INSTALLATION_BROKE;
 import static dev.havu.domain.instances.InstanceTrigger.OUT_OF_CAPACITY;
+import static dev.havu.domain.instances.InstanceTrigger.OUT_OF_SIGHT;
 import static dev.havu.domain.instances.InstanceTrigger.OVERDUE;
 import static dev.havu.domain.instances.InstanceTrigger.READY;
 import static dev.havu.domain.instances.InstanceTrigger.RESTORE;
@@ -67,13 +73,28 @@ public final class InstanceStates {
                     .resting(RUNNING, "reachable at its address")
                     .alreadyThere(BOOT)
                     .moves(SHUTDOWN, STOPPING)
-                    .moves(FORCE_SHUTDOWN, STOPPING)
+                    .moves(FORCE_SHUTDOWN, HALTING)
                     .moves(HIBERNATE, HIBERNATING)
                     .moves(DELETE, DELETING)
                     .moves(DELETE_STUCK, DELETING)
                     .stays(CONFIGURE_SPOT)
                     .stays(TRANSFER)
+                    .moves(FOUND_OFF, OFFLINE)
+                    .moves(FOUND_GONE, ERROR)
+                    .moves(OUT_OF_SIGHT, UNKNOWN)
                     .transitional(STOPPING, Duration.ofMinutes(10), "shutting down, reads as running", ASK_DRIVER)
+                    .alreadyThere(SHUTDOWN)
+                    .moves(FORCE_SHUTDOWN, HALTING)
+                    .moves(STOPPED, OFFLINE)
+                    .moves(DELETE, DELETING)
+                    .moves(DELETE_STUCK, DELETING)
+                    .moves(FAILED, ERROR)
+                    .moves(OVERDUE, ERROR)
+                    .transitional(
+                            HALTING,
+                            Duration.ofMinutes(10),
+                            "switched off without asking its system, reads as running",
+                            ASK_DRIVER)
                     .alreadyThere(SHUTDOWN)
                     .alreadyThere(FORCE_SHUTDOWN)
                     .moves(STOPPED, OFFLINE)
@@ -90,6 +111,9 @@ public final class InstanceStates {
                     .moves(DELETE_STUCK, DELETING)
                     .stays(CONFIGURE_SPOT)
                     .stays(TRANSFER)
+                    .moves(FOUND_ON, RUNNING)
+                    .moves(FOUND_GONE, ERROR)
+                    .moves(OUT_OF_SIGHT, UNKNOWN)
                     .transitional(STARTING, Duration.ofMinutes(10), "booting, reads as provisioning", ASK_DRIVER)
                     .alreadyThere(BOOT)
                     .alreadyThere(RESTORE)
@@ -141,10 +165,18 @@ public final class InstanceStates {
                     .moves(DELETE, DELETING)
                     .moves(DELETE_STUCK, DELETING)
                     .moves(DEPLOY, ORDERED)
-                    .resting(INSTALLATION_FAILED, "the machine came up without its system")
+                    .resting(
+                            INSTALLATION_FAILED, "the machine came up without its system, or its startup script failed")
                     .moves(DELETE, DELETING)
                     .moves(DELETE_STUCK, DELETING)
                     .moves(DEPLOY, ORDERED)
+                    .resting(
+                            UNKNOWN, "its host does not answer; it keeps its hardware, and is seen again with its host")
+                    .moves(FOUND_ON, RUNNING)
+                    .moves(FOUND_OFF, OFFLINE)
+                    .moves(FOUND_GONE, ERROR)
+                    .moves(DELETE, DELETING)
+                    .moves(DELETE_STUCK, DELETING)
                     .build();
 
     private InstanceStates() {}

@@ -19,5 +19,9 @@ public enum InstanceTrigger {
     FAILED,
     OUT_OF_CAPACITY,
     INSTALLATION_BROKE,
-    OVERDUE
+    OVERDUE,
+    FOUND_ON,
+    FOUND_OFF,
+    FOUND_GONE,
+    OUT_OF_SIGHT
 }

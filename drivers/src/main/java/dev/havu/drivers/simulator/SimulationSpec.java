@@ -55,10 +55,12 @@ public record SimulationSpec(Map<Step, TransitionPolicy> policies, List<Scripted
             case INSTANCE_PROVISION -> new TransitionPolicy.Range(Duration.ofMillis(2000), Duration.ofMillis(2700));
             case CLUSTER_PROVISION -> new TransitionPolicy.Range(Duration.ofMillis(2500), Duration.ofMillis(3000));
             case INSTANCE_BOOT, NODE_BOOT -> fixed(1000);
-            case INSTANCE_SHUTDOWN, INSTANCE_HIBERNATE, NODE_SHUTDOWN -> fixed(500);
+            case INSTANCE_SHUTDOWN, INSTANCE_HALT, INSTANCE_HIBERNATE, NODE_SHUTDOWN, NODE_HALT -> fixed(500);
             case INSTANCE_DELETE, CLUSTER_DELETE -> fixed(300);
             case VOLUME_CREATE, VOLUME_ATTACH, VOLUME_DETACH, VOLUME_RESTORE, VOLUME_CANCEL_CLONE -> fixed(200);
             case VOLUME_CLONE -> fixed(1000);
+            // Nothing stands behind simulated volumes.
+            case VOLUME_RECONCILE -> new TransitionPolicy.Instant();
         };
     }
 

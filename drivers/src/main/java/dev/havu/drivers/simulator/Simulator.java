@@ -74,6 +74,7 @@ public final class Simulator implements Driver {
             case INSTANCE_PROVISION, INSTANCE_BOOT, CLUSTER_PROVISION, NODE_BOOT -> true;
             case INSTANCE_ACCEPT,
                     INSTANCE_SHUTDOWN,
+                    INSTANCE_HALT,
                     INSTANCE_HIBERNATE,
                     INSTANCE_DELETE,
                     VOLUME_CREATE,
@@ -82,9 +83,11 @@ public final class Simulator implements Driver {
                     VOLUME_CLONE,
                     VOLUME_CANCEL_CLONE,
                     VOLUME_RESTORE,
+                    VOLUME_RECONCILE,
                     CLUSTER_ACCEPT,
                     CLUSTER_DELETE,
-                    NODE_SHUTDOWN -> false;
+                    NODE_SHUTDOWN,
+                    NODE_HALT -> false;
         };
     }
 

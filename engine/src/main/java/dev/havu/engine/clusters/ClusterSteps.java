@@ -27,8 +27,8 @@ public final class ClusterSteps implements StepHandler {
     }
 
     @Override
-    public void done(Transaction transaction, String resourceId, int step, Progress.Done done) {
-        Cluster cluster = unlessMovedOn(transaction, resourceId, step);
+    public void done(Transaction transaction, String resourceId, Present asked, Progress.Done done) {
+        Cluster cluster = unlessMovedOn(transaction, resourceId, asked);
         if (cluster == null) {
             return;
         }
@@ -44,8 +44,8 @@ public final class ClusterSteps implements StepHandler {
     }
 
     @Override
-    public void failed(Transaction transaction, String resourceId, int step, Progress.Failed failed) {
-        Cluster cluster = unlessMovedOn(transaction, resourceId, step);
+    public void failed(Transaction transaction, String resourceId, Present asked, Progress.Failed failed) {
+        Cluster cluster = unlessMovedOn(transaction, resourceId, asked);
         if (cluster != null) {
             boolean full = failed.failure() == Progress.Failure.NO_CAPACITY
                     && ClusterStates.TABLE.allows(cluster.state(), ClusterTrigger.OUT_OF_CAPACITY);
@@ -54,8 +54,8 @@ public final class ClusterSteps implements StepHandler {
     }
 
     @Override
-    public void overdue(Transaction transaction, String resourceId, int step) {
-        Cluster cluster = unlessMovedOn(transaction, resourceId, step);
+    public void overdue(Transaction transaction, String resourceId, Present asked) {
+        Cluster cluster = unlessMovedOn(transaction, resourceId, asked);
         if (cluster != null) {
             giveUp(transaction, cluster, ClusterTrigger.OVERDUE);
         }
@@ -97,8 +97,8 @@ public final class ClusterSteps implements StepHandler {
         };
     }
 
-    private static @Nullable Cluster unlessMovedOn(Transaction transaction, String resourceId, int step) {
+    private static @Nullable Cluster unlessMovedOn(Transaction transaction, String resourceId, Present asked) {
         Cluster cluster = transaction.session().clusters().find(resourceId);
-        return cluster == null || cluster.step() != step ? null : cluster;
+        return cluster == null || cluster.step() != asked.step() ? null : cluster;
     }
 }

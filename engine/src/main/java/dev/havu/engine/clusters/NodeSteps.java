@@ -6,6 +6,7 @@ import dev.havu.domain.clusters.NodeState;
 import dev.havu.domain.clusters.NodeStates;
 import dev.havu.domain.clusters.NodeTrigger;
 import dev.havu.drivers.Progress;
+import dev.havu.drivers.Reports;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.duework.StepHandler;
 import dev.havu.engine.duework.Tasks;
@@ -29,8 +30,8 @@ public final class NodeSteps implements StepHandler {
     }
 
     @Override
-    public void done(Transaction transaction, String resourceId, int step, Progress.Done done) {
-        Found found = unlessMovedOn(transaction, resourceId, step);
+    public void done(Transaction transaction, String resourceId, Present asked, Progress.Done done) {
+        Found found = unlessMovedOn(transaction, resourceId, asked);
         if (found == null) {
             return;
         }
@@ -41,18 +42,32 @@ public final class NodeSteps implements StepHandler {
     }
 
     @Override
-    public void failed(Transaction transaction, String resourceId, int step, Progress.Failed failed) {
-        Found found = unlessMovedOn(transaction, resourceId, step);
+    public void failed(Transaction transaction, String resourceId, Present asked, Progress.Failed failed) {
+        Found found = unlessMovedOn(transaction, resourceId, asked);
         if (found != null) {
             move(transaction, found.cluster(), found.node(), NodeTrigger.FAILED);
         }
     }
 
     @Override
-    public void overdue(Transaction transaction, String resourceId, int step) {
-        Found found = unlessMovedOn(transaction, resourceId, step);
+    public void overdue(Transaction transaction, String resourceId, Present asked) {
+        Found found = unlessMovedOn(transaction, resourceId, asked);
         if (found != null) {
             move(transaction, found.cluster(), found.node(), NodeTrigger.OVERDUE);
+        }
+    }
+
+    /** Takes note of how a machine was found, unless the node is in a state that says otherwise for a reason. */
+    public static void found(Transaction transaction, String id, Reports.Finding finding) {
+        Found found = find(transaction.session(), id);
+        NodeTrigger trigger = switch (finding) {
+            case ON -> NodeTrigger.FOUND_ON;
+            case OFF -> NodeTrigger.FOUND_OFF;
+            case GONE -> NodeTrigger.FOUND_GONE;
+            case OUT_OF_SIGHT -> NodeTrigger.OUT_OF_SIGHT;
+        };
+        if (found != null && NodeStates.TABLE.allows(found.node().state(), trigger)) {
+            move(transaction, found.cluster(), found.node(), trigger);
         }
     }
 
@@ -63,15 +78,15 @@ public final class NodeSteps implements StepHandler {
     private static NodeTrigger afterTask(NodeState state) {
         return switch (state) {
             case STARTING -> NodeTrigger.READY;
-            case STOPPING -> NodeTrigger.STOPPED;
-            case PROVISIONING, RUNNING, OFFLINE, DISCONTINUED, ERROR ->
+            case STOPPING, HALTING -> NodeTrigger.STOPPED;
+            case PROVISIONING, RUNNING, OFFLINE, DISCONTINUED, ERROR, UNKNOWN ->
                 throw new IllegalStateException("no task leads on from " + state);
         };
     }
 
-    private static @Nullable Found unlessMovedOn(Transaction transaction, String resourceId, int step) {
+    private static @Nullable Found unlessMovedOn(Transaction transaction, String resourceId, Present asked) {
         Found found = find(transaction.session(), resourceId);
-        return found == null || found.node().step() != step ? null : found;
+        return found == null || found.node().step() != asked.step() ? null : found;
     }
 
     private static @Nullable Found find(Session session, String nodeId) {

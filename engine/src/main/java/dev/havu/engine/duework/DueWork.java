@@ -173,8 +173,7 @@ public final class DueWork implements AutoCloseable {
         Instant now = cloud.clock().instant();
         Task task = present.task();
         if (!now.isBefore(present.deadline())) {
-            transactions.runDueWork(
-                    cloud, transaction -> handler.overdue(transaction, item.resourceId(), present.step()));
+            transactions.runDueWork(cloud, transaction -> handler.overdue(transaction, item.resourceId(), present));
             return;
         }
         Progress progress = task == null ? new Progress.Pending(present.deadline()) : ask(cloud, task, now);
@@ -213,10 +212,10 @@ public final class DueWork implements AutoCloseable {
             }
             case Progress.AwaitingReads ignored ->
                 transaction.schedule(item.kind(), item.resourceId(), Objects.requireNonNull(present.deadline()));
-            case Progress.Done done -> handler.done(transaction, item.resourceId(), present.step(), done);
+            case Progress.Done done -> handler.done(transaction, item.resourceId(), present, done);
             case Progress.Failed failed -> {
                 LOG.info("{} {} failed: {}", item.kind(), item.resourceId(), failed.reason());
-                handler.failed(transaction, item.resourceId(), present.step(), failed);
+                handler.failed(transaction, item.resourceId(), present, failed);
             }
         }
     }

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one kind of resource does with the driver's answers. Every method gets the step that was asked about and ignores
- * the answer if the resource has moved on since.
+ * What one kind of resource does with the driver's answers. Every method gets what was asked about and ignores the
+ * answer if the resource has moved on since.
  */
 public interface StepHandler {
     /**
@@ -26,9 +26,9 @@ public interface StepHandler {
     @Nullable
     Present present(Session session, String resourceId);
 
-    void done(Transaction transaction, String resourceId, int step, Progress.Done done);
+    void done(Transaction transaction, String resourceId, Present asked, Progress.Done done);
 
-    void failed(Transaction transaction, String resourceId, int step, Progress.Failed failed);
+    void failed(Transaction transaction, String resourceId, Present asked, Progress.Failed failed);
 
-    void overdue(Transaction transaction, String resourceId, int step);
+    void overdue(Transaction transaction, String resourceId, Present asked);
 }

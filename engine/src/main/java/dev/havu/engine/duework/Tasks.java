@@ -18,9 +18,10 @@ public final class Tasks {
             case PROVISIONING -> Step.INSTANCE_PROVISION;
             case STARTING -> Step.INSTANCE_BOOT;
             case STOPPING -> Step.INSTANCE_SHUTDOWN;
+            case HALTING -> Step.INSTANCE_HALT;
             case HIBERNATING -> Step.INSTANCE_HIBERNATE;
             case DELETING -> Step.INSTANCE_DELETE;
-            case RUNNING, OFFLINE, HIBERNATED, DISCONTINUED, ERROR, NO_CAPACITY, INSTALLATION_FAILED -> null;
+            case RUNNING, OFFLINE, HIBERNATED, DISCONTINUED, ERROR, NO_CAPACITY, INSTALLATION_FAILED, UNKNOWN -> null;
         };
         return step == null ? null : new Task.OfInstance(step, instance);
     }
@@ -52,7 +53,8 @@ public final class Tasks {
         Step step = switch (node.state()) {
             case STARTING -> Step.NODE_BOOT;
             case STOPPING -> Step.NODE_SHUTDOWN;
-            case PROVISIONING, RUNNING, OFFLINE, DISCONTINUED, ERROR -> null;
+            case HALTING -> Step.NODE_HALT;
+            case PROVISIONING, RUNNING, OFFLINE, DISCONTINUED, ERROR, UNKNOWN -> null;
         };
         return step == null ? null : new Task.OfNode(step, cluster, node);
     }

@@ -4,23 +4,68 @@ import dev.havu.domain.catalog.Location;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.fleet.Host;
 import dev.havu.engine.Transaction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Brings the stored hosts in line with what the operator declares. Nothing that is in use is taken away. */
+/** Brings the stored hosts in line with what the operator declares or the driver finds. Nothing that is in use is taken away. */
 public final class Fleets {
     private Fleets() {}
 
     /**
-     * Adds new hosts, redeclares known ones, and retires those no longer declared, or declared smaller than what is used.
+     * Brings hosts in line with a declaration.
      *
      * @throws IllegalArgumentException if the fleet names a location that the catalog does not have
      */
     public static void apply(Transaction transaction, FleetSpec fleet) {
+        List<Host> hosts = new ArrayList<>();
+        Map<String, Long> storage = new HashMap<>();
+        for (Map.Entry<String, List<FleetSpec.HostGroup>> entry :
+                fleet.locations().entrySet()) {
+            for (FleetSpec.HostGroup group : entry.getValue()) {
+                for (int number = 1; number <= group.count(); number++) {
+                    hosts.add(host(entry.getKey(), group, number));
+                }
+                storage.merge(entry.getKey(), (long) group.count() * group.storageGigabytes(), Long::sum);
+            }
+        }
+        requireLocations(transaction, fleet.locations().keySet());
+        apply(transaction, hosts, storage);
+    }
+
+    /**
+     * Adds new hosts, redeclares known ones, and retires those no longer there, or smaller than what is used.
+     *
+     * @param storageGigabytes of volumes by location; none where it says nothing
+     * @throws IllegalArgumentException if a host is in a location that the catalog does not have
+     */
+    public static void apply(Transaction transaction, List<Host> hosts, Map<String, Long> storageGigabytes) {
         String cloud = transaction.cloud().name();
-        for (String code : fleet.locations().keySet()) {
+        requireLocations(transaction, hosts.stream().map(Host::location).collect(Collectors.toSet()));
+        Map<String, Host> known = new HashMap<>();
+        for (Host host : transaction.session().fleet().hosts(cloud)) {
+            known.put(host.id(), host);
+        }
+        for (Host host : hosts) {
+            declare(transaction, host, known.remove(host.id()));
+        }
+        for (Location location : transaction.cloud().catalog().locations()) {
+            transaction
+                    .session()
+                    .fleet()
+                    .declareStorage(cloud, location.code(), storageGigabytes.getOrDefault(location.code(), 0L));
+        }
+        known.values().stream()
+                .filter(host -> !host.retired())
+                .forEach(host -> transaction.session().fleet().redeclare(cloud, retired(host)));
+    }
+
+    private static void requireLocations(Transaction transaction, Set<String> codes) {
+        for (String code : codes) {
             if (transaction.cloud().catalog().location(code) == null) {
                 throw new IllegalArgumentException("fleet: unknown location `" + code + "`; the catalog has "
                         + transaction.cloud().catalog().locations().stream()
@@ -28,26 +73,6 @@ public final class Fleets {
                                 .toList());
             }
         }
-        Map<String, Host> known = new HashMap<>();
-        for (Host host : transaction.session().fleet().hosts(cloud)) {
-            known.put(host.id(), host);
-        }
-        for (Location location : transaction.cloud().catalog().locations()) {
-            long storage = 0;
-            List<FleetSpec.HostGroup> groups = fleet.locations().getOrDefault(location.code(), List.of());
-            for (FleetSpec.HostGroup group : groups) {
-                for (int number = 1; number <= group.count(); number++) {
-                    Host declared = host(location, group, number);
-                    Host before = known.remove(declared.id());
-                    declare(transaction, declared, before);
-                    storage += group.storageGigabytes();
-                }
-            }
-            transaction.session().fleet().declareStorage(cloud, location.code(), storage);
-        }
-        known.values().stream()
-                .filter(host -> !host.retired())
-                .forEach(host -> transaction.session().fleet().redeclare(cloud, retired(host)));
     }
 
     private static void declare(
@@ -86,11 +111,11 @@ public final class Fleets {
                 before.memoryGigabytes()));
     }
 
-    private static Host host(Location location, FleetSpec.HostGroup group, int number) {
-        String id = location.code().toLowerCase(Locale.ROOT) + "-" + group.name() + "-" + number;
+    private static Host host(String location, FleetSpec.HostGroup group, int number) {
+        String id = location.toLowerCase(Locale.ROOT) + "-" + group.name() + "-" + number;
         return new Host(
                 id,
-                location.code(),
+                location,
                 group.gpu(),
                 group.gpus(),
                 group.cores(),

@@ -6,6 +6,7 @@ import dev.havu.domain.instances.InstanceStates;
 import dev.havu.domain.instances.InstanceTrigger;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.drivers.Progress;
+import dev.havu.drivers.Reports;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.duework.StepHandler;
 import dev.havu.engine.duework.Tasks;
@@ -26,8 +27,8 @@ public final class InstanceSteps implements StepHandler {
     }
 
     @Override
-    public void done(Transaction transaction, String resourceId, int step, Progress.Done done) {
-        Instance instance = unlessMovedOn(transaction, resourceId, step);
+    public void done(Transaction transaction, String resourceId, Present asked, Progress.Done done) {
+        Instance instance = unlessMovedOn(transaction, resourceId, asked);
         if (instance == null) {
             return;
         }
@@ -39,8 +40,8 @@ public final class InstanceSteps implements StepHandler {
     }
 
     @Override
-    public void failed(Transaction transaction, String resourceId, int step, Progress.Failed failed) {
-        Instance instance = unlessMovedOn(transaction, resourceId, step);
+    public void failed(Transaction transaction, String resourceId, Present asked, Progress.Failed failed) {
+        Instance instance = unlessMovedOn(transaction, resourceId, asked);
         if (instance != null) {
             InstanceTrigger trigger = switch (failed.failure()) {
                 case NO_CAPACITY -> InstanceTrigger.OUT_OF_CAPACITY;
@@ -55,10 +56,24 @@ public final class InstanceSteps implements StepHandler {
     }
 
     @Override
-    public void overdue(Transaction transaction, String resourceId, int step) {
-        Instance instance = unlessMovedOn(transaction, resourceId, step);
+    public void overdue(Transaction transaction, String resourceId, Present asked) {
+        Instance instance = unlessMovedOn(transaction, resourceId, asked);
         if (instance != null) {
             move(transaction, instance, InstanceTrigger.OVERDUE);
+        }
+    }
+
+    /** Takes note of how a machine was found, unless the instance is in a state that says otherwise for a reason. */
+    public static void found(Transaction transaction, String id, Reports.Finding finding) {
+        Instance instance = transaction.session().instances().find(id);
+        InstanceTrigger trigger = switch (finding) {
+            case ON -> InstanceTrigger.FOUND_ON;
+            case OFF -> InstanceTrigger.FOUND_OFF;
+            case GONE -> InstanceTrigger.FOUND_GONE;
+            case OUT_OF_SIGHT -> InstanceTrigger.OUT_OF_SIGHT;
+        };
+        if (instance != null && InstanceStates.TABLE.allows(instance.state(), trigger)) {
+            move(transaction, instance, trigger);
         }
     }
 
@@ -78,12 +93,14 @@ public final class InstanceSteps implements StepHandler {
                             PROVISIONING,
                             RUNNING,
                             STOPPING,
+                            HALTING,
                             OFFLINE,
                             STARTING,
                             HIBERNATING,
                             DELETING,
                             ERROR,
-                            INSTALLATION_FAILED -> instance.moved(next, transaction.now());
+                            INSTALLATION_FAILED,
+                            UNKNOWN -> instance.moved(next, transaction.now());
                 });
     }
 
@@ -101,15 +118,15 @@ public final class InstanceSteps implements StepHandler {
         return switch (state) {
             case ORDERED -> InstanceTrigger.ACCEPTED;
             case PROVISIONING, STARTING -> InstanceTrigger.READY;
-            case STOPPING, HIBERNATING -> InstanceTrigger.STOPPED;
+            case STOPPING, HALTING, HIBERNATING -> InstanceTrigger.STOPPED;
             case DELETING -> InstanceTrigger.GONE;
-            case RUNNING, OFFLINE, HIBERNATED, DISCONTINUED, ERROR, NO_CAPACITY, INSTALLATION_FAILED ->
+            case RUNNING, OFFLINE, HIBERNATED, DISCONTINUED, ERROR, NO_CAPACITY, INSTALLATION_FAILED, UNKNOWN ->
                 throw new IllegalStateException("no task leads on from " + state);
         };
     }
 
-    private static @Nullable Instance unlessMovedOn(Transaction transaction, String resourceId, int step) {
+    private static @Nullable Instance unlessMovedOn(Transaction transaction, String resourceId, Present asked) {
         Instance instance = transaction.session().instances().find(resourceId);
-        return instance == null || instance.step() != step ? null : instance;
+        return instance == null || instance.step() != asked.step() ? null : instance;
     }
 }

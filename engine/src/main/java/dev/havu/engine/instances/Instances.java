@@ -167,7 +167,18 @@ public final class Instances {
             case CONFIGURE_SPOT -> configureSpot(transaction, instance, action.spot());
             case DEPLOY -> redeploy(transaction, instance, next);
             case TRANSFER -> transfer(transaction, instance, action.targetProject());
-            case ACCEPTED, READY, STOPPED, GONE, FAILED, OUT_OF_CAPACITY, INSTALLATION_BROKE, OVERDUE ->
+            case ACCEPTED,
+                    READY,
+                    STOPPED,
+                    GONE,
+                    FAILED,
+                    OUT_OF_CAPACITY,
+                    INSTALLATION_BROKE,
+                    OVERDUE,
+                    FOUND_ON,
+                    FOUND_OFF,
+                    FOUND_GONE,
+                    OUT_OF_SIGHT ->
                 throw new IllegalArgumentException(action.trigger() + " is not an action of clients");
         };
     }

@@ -24,21 +24,21 @@ public final class VolumeSteps implements StepHandler {
     }
 
     @Override
-    public void done(Transaction transaction, String resourceId, int step, Progress.Done done) {
-        Volume volume = unlessMovedOn(transaction, resourceId, step);
+    public void done(Transaction transaction, String resourceId, Present asked, Progress.Done done) {
+        Volume volume = unlessMovedOn(transaction, resourceId, asked);
         if (volume != null) {
             move(transaction, volume, afterTask(volume));
         }
     }
 
     @Override
-    public void failed(Transaction transaction, String resourceId, int step, Progress.Failed failed) {
-        overdue(transaction, resourceId, step);
+    public void failed(Transaction transaction, String resourceId, Present asked, Progress.Failed failed) {
+        overdue(transaction, resourceId, asked);
     }
 
     @Override
-    public void overdue(Transaction transaction, String resourceId, int step) {
-        Volume volume = unlessMovedOn(transaction, resourceId, step);
+    public void overdue(Transaction transaction, String resourceId, Present asked) {
+        Volume volume = unlessMovedOn(transaction, resourceId, asked);
         if (volume != null) {
             move(transaction, volume, othersUseIt(volume) ? VolumeTrigger.ATTACHED : VolumeTrigger.OVERDUE);
         }
@@ -78,8 +78,8 @@ public final class VolumeSteps implements StepHandler {
         };
     }
 
-    private static @Nullable Volume unlessMovedOn(Transaction transaction, String resourceId, int step) {
+    private static @Nullable Volume unlessMovedOn(Transaction transaction, String resourceId, Present asked) {
         Volume volume = transaction.session().volumes().find(resourceId);
-        return volume == null || volume.step() != step ? null : volume;
+        return volume == null || volume.step() != asked.step() ? null : volume;
     }
 }

@@ -271,7 +271,7 @@ public final class Volumes {
             case VolumeAction.Detach(List<String> instanceIds) -> detach(transaction, volume, instanceIds);
             case VolumeAction.Rename(String name) -> {
                 VolumeStates.TABLE.next(volume.state(), VolumeTrigger.RENAME);
-                transaction.session().volumes().update(volume.withName(name));
+                transaction.alter(volume.withName(name));
             }
             case VolumeAction.Resize(int size) -> resize(transaction, volume, size);
             case VolumeAction.Clone clone -> {
@@ -345,7 +345,7 @@ public final class Volumes {
                     + size + "; volumes only grow");
         }
         new VolumeChanges(transaction).takeStorage(volume.location(), (long) size - volume.sizeGigabytes());
-        transaction.session().volumes().update(volume.withSize(size));
+        transaction.alter(volume.withSize(size));
     }
 
     /**
@@ -445,8 +445,8 @@ public final class Volumes {
     private static void requireOffline(Instance instance, boolean shared) {
         boolean ready = switch (instance.state()) {
             case OFFLINE, ERROR, NO_CAPACITY, INSTALLATION_FAILED -> true;
-            case RUNNING, STARTING, STOPPING -> shared;
-            case ORDERED, PROVISIONING, HIBERNATING, HIBERNATED, DELETING, DISCONTINUED -> false;
+            case RUNNING, STARTING, STOPPING, HALTING -> shared;
+            case ORDERED, PROVISIONING, HIBERNATING, HIBERNATED, DELETING, DISCONTINUED, UNKNOWN -> false;
         };
         if (!ready) {
             throw Refusal.forbidden("Instance " + instance.id() + " is "

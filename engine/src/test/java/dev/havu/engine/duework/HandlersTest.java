@@ -44,17 +44,17 @@ class HandlersTest {
         }
 
         @Override
-        public void done(Transaction transaction, String resourceId, int step, Progress.Done done) {
+        public void done(Transaction transaction, String resourceId, Present asked, Progress.Done done) {
             throw new AssertionError("nothing was asked");
         }
 
         @Override
-        public void failed(Transaction transaction, String resourceId, int step, Progress.Failed failed) {
+        public void failed(Transaction transaction, String resourceId, Present asked, Progress.Failed failed) {
             throw new AssertionError("nothing was asked");
         }
 
         @Override
-        public void overdue(Transaction transaction, String resourceId, int step) {
+        public void overdue(Transaction transaction, String resourceId, Present asked) {
             if (resourceId.equals("broken") && !mended) {
                 throw new IllegalStateException("broken");
             }

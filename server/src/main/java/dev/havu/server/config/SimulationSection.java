@@ -85,6 +85,7 @@ public record SimulationSection(
             change(policies, Step.INSTANCE_PROVISION, instance.provisioning());
             change(policies, Step.INSTANCE_BOOT, instance.boot());
             change(policies, Step.INSTANCE_SHUTDOWN, instance.shutdown());
+            change(policies, Step.INSTANCE_HALT, instance.shutdown());
             change(policies, Step.INSTANCE_HIBERNATE, instance.hibernate());
             change(policies, Step.INSTANCE_DELETE, instance.delete());
         }
@@ -104,6 +105,7 @@ public record SimulationSection(
         if (node != null) {
             change(policies, Step.NODE_BOOT, node.boot());
             change(policies, Step.NODE_SHUTDOWN, node.shutdown());
+            change(policies, Step.NODE_HALT, node.shutdown());
         }
         List<ScriptedOutcome> outcomes = new ArrayList<>();
         for (Rule rule : rules) {
