@@ -1,5 +1,6 @@
 package dev.havu.drivers;
 
+import dev.havu.domain.volumes.FileSystemAccess;
 import java.time.Instant;
 
 /**
@@ -34,6 +35,11 @@ public interface Driver extends AutoCloseable {
      */
     default boolean keepsVolumes() {
         return false;
+    }
+
+    /** How its machines get at shared file systems. */
+    default FileSystemAccess fileSystemAccess() {
+        return FileSystemAccess.NFS;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.havu.api.volumes;
 import dev.havu.api.tags.TagView;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.instances.Instance;
+import dev.havu.domain.volumes.FileSystemAccess;
 import dev.havu.domain.volumes.Volume;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -101,20 +102,22 @@ public sealed interface VolumeView {
      *
      * @param instances the instances it is attached to, by id
      * @param clusters the clusters it is attached to, by id
+     * @param access how machines get at it if it is a shared file system
      */
-    static VolumeView of(Volume volume, Map<String, Instance> instances, Map<String, Cluster> clusters) {
+    static VolumeView of(
+            Volume volume, Map<String, Instance> instances, Map<String, Cluster> clusters, FileSystemAccess access) {
         return switch (volume.state()) {
             case DELETED -> deleted(volume, false);
             case PURGED -> deleted(volume, true);
             case ORDERED, DETACHED, ATTACHING, ATTACHED, DETACHING, CLONING, CANCELING, CANCELED, RESTORING ->
-                active(volume, attached(volume, instances, clusters));
+                active(volume, attached(volume, instances, clusters), access);
         };
     }
 
-    private static Active active(Volume volume, List<AttachedMachine> machines) {
+    private static Active active(Volume volume, List<AttachedMachine> machines, FileSystemAccess access) {
         Volume.Attachment first =
                 volume.attachments().isEmpty() ? null : volume.attachments().getFirst();
-        MountHelp help = MountHelp.of(volume);
+        MountHelp help = MountHelp.of(volume, access);
         return new Active(
                 volume.id(),
                 first == null ? null : first.computeId(),
@@ -179,22 +182,31 @@ public sealed interface VolumeView {
         return machines;
     }
 
-    /** Commands to paste into a machine, in the documented form. */
+    /** Commands to paste into a machine, in the documented form as far as its file systems come over NFS. */
     record MountHelp(
             @Nullable String createDirectory,
             @Nullable String mount,
             @Nullable String fstab) {
         private static final String DIRECTORY = "/mnt/volume";
 
-        static MountHelp of(Volume volume) {
+        static MountHelp of(Volume volume, FileSystemAccess access) {
             String export = volume.nfsExport();
-            if (export == null) {
+            String path = volume.localPath();
+            if (export == null || path == null) {
                 return new MountHelp(null, null, null);
             }
-            String entry = export + " " + DIRECTORY + " nfs defaults 0 0";
+            return switch (access) {
+                case NFS ->
+                    of("mount -t nfs -o nconnect=16 " + export + " " + DIRECTORY, export, "nfs defaults 0 0");
+                case LOCAL -> of("mount --bind " + path + " " + DIRECTORY, path, "none bind 0 0");
+            };
+        }
+
+        private static MountHelp of(String mount, String source, String options) {
+            String entry = source + " " + DIRECTORY + " " + options;
             return new MountHelp(
                     "mkdir -p " + DIRECTORY,
-                    "mount -t nfs -o nconnect=16 " + export + " " + DIRECTORY,
+                    mount,
                     "grep -qxF '" + entry + "' /etc/fstab || echo '" + entry + "' | sudo tee -a /etc/fstab");
         }
     }

@@ -80,6 +80,11 @@ public record Volume(
                 : "nfs." + location.toLowerCase(java.util.Locale.ROOT) + ".datacrunch.io:" + pseudoPath;
     }
 
+    /** Where a machine finds a shared file system that is given to it by its host; null for block storage. */
+    public @Nullable String localPath() {
+        return pseudoPath == null ? null : "/mnt/" + pseudoPath;
+    }
+
     public boolean attachedTo(String computeId) {
         return attachments.stream()
                 .anyMatch(attachment -> attachment.computeId().equals(computeId));

@@ -7,6 +7,7 @@ import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.domain.volumes.FileSystemAccess;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.domain.volumes.VolumeState;
 import dev.havu.domain.volumes.VolumeStates;
@@ -50,8 +51,10 @@ public final class Volumes {
      *
      * @param instances the attached instances by id
      * @param clusters the attached clusters by id
+     * @param access how they get at it if it is a shared file system
      */
-    public record Attached(Volume volume, Map<String, Instance> instances, Map<String, Cluster> clusters) {}
+    public record Attached(
+            Volume volume, Map<String, Instance> instances, Map<String, Cluster> clusters, FileSystemAccess access) {}
 
     /**
      * A volume with the machines it is attached to.
@@ -214,11 +217,11 @@ public final class Volumes {
         }
     }
 
-    private static List<Attached> withMachines(Session session, List<Volume> volumes) {
+    private List<Attached> withMachines(Session session, List<Volume> volumes) {
         return volumes.stream().map(volume -> withMachines(session, volume)).toList();
     }
 
-    private static Attached withMachines(Session session, Volume volume) {
+    private Attached withMachines(Session session, Volume volume) {
         Map<String, Instance> instances = new HashMap<>();
         Map<String, Cluster> clusters = new HashMap<>();
         for (Volume.Attachment attachment : volume.attachments()) {
@@ -231,7 +234,11 @@ public final class Volumes {
                 clusters.put(id, cluster);
             }
         }
-        return new Attached(volume, instances, clusters);
+        return new Attached(
+                volume,
+                instances,
+                clusters,
+                transactions.clouds().get(volume.owner().cloud()).driver().fileSystemAccess());
     }
 
     private static Volume find(Transaction transaction, ProjectKey owner, String id) {

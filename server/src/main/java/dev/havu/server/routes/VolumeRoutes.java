@@ -101,7 +101,7 @@ public final class VolumeRoutes {
     }
 
     private static Object view(Volumes.Attached attached) {
-        return VolumeView.of(attached.volume(), attached.instances(), attached.clusters());
+        return VolumeView.of(attached.volume(), attached.instances(), attached.clusters(), attached.access());
     }
 
     private static VolumeAction action(VolumeRequests.Action body) {

@@ -1,0 +1,397 @@
+package dev.havu.drivers.incus;
+
+import dev.havu.domain.fleet.Allocation;
+import dev.havu.domain.volumes.Volume;
+import dev.havu.drivers.DriverException;
+import dev.havu.drivers.Intent;
+import dev.havu.drivers.Machine;
+import dev.havu.drivers.Machine.Power;
+import dev.havu.drivers.Progress.Address;
+import dev.havu.drivers.Progress.Failure;
+import dev.havu.drivers.incus.Jobs.Outcome;
+import dev.havu.drivers.incus.api.IncusClient;
+import dev.havu.drivers.incus.api.IncusException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes machines what they should be. Every method first looks at what is there and does what is missing, so it may be called
+ * at any time, any number of times, and after an end at any point.
+ *
+ * <p>An instance of Havu is the Incus instance that has its OS volume as root disk. While no machine boots from an OS volume,
+ * the Incus instance stays as a mere disk: stopped, without network, data volumes, GPUs and label.
+ */
+final class Machines {
+    private static final Logger LOG = LoggerFactory.getLogger(Machines.class);
+    private static final Duration SOON = Duration.ofMillis(500);
+    /** As long as one request of a waiting guest may take; it is sent again until the engine's deadline. */
+    private static final Duration GUEST_WAIT = Duration.ofMinutes(5);
+
+    private static final int NOT_FOUND_BY_SHELL = 127;
+
+    private final IncusSettings settings;
+    private final IncusCalls incus;
+    private final Hardware hardware;
+    private final Volumes volumes;
+    private final Intent intent;
+    private final Locks locks;
+
+    Machines(IncusSettings settings, IncusCalls incus, Hardware hardware, Volumes volumes, Intent intent, Locks locks) {
+        this.settings = settings;
+        this.incus = incus;
+        this.hardware = hardware;
+        this.volumes = volumes;
+        this.intent = intent;
+        this.locks = locks;
+    }
+
+    /** A machine that came up, or what stands in its way. */
+    sealed interface Boot {
+        record Up(Address address) implements Boot {}
+
+        record Not(Outcome outcome) implements Boot {}
+    }
+
+    /**
+     * Brings up a machine and waits until its system has done what it was told.
+     *
+     * @param deployment number of the deployment whose content its disk is to have; null to boot what is on it
+     * @throws InterruptedException if the machine is no longer to run
+     */
+    Boot boot(String machineId, @Nullable Integer deployment) throws InterruptedException {
+        Machine machine = wanted(machineId, Power.ON);
+        Allocation place = machine.place();
+        if (place == null) {
+            return new Boot.Not(Outcome.failed(Failure.NO_CAPACITY, "the machine has no place"));
+        }
+        String project = incus.project(machine.owner());
+        try {
+            for (Volume volume : machine.volumes()) {
+                volumes.make(volume, place.host());
+            }
+            locks.with(name(machine), () -> {
+                prepare(project, machine, place, deployment);
+                return machine;
+            });
+        } catch (IncusException failure) {
+            return new Boot.Not(givenUp(machine, failure));
+        }
+        return awaitSystem(project, machine);
+    }
+
+    /** Switches a machine off; after a while also against its will. */
+    Outcome shutDown(String machineId, boolean atOnce) throws InterruptedException {
+        Machine machine = wanted(machineId, Power.OFF);
+        String project = incus.project(machine.owner());
+        locks.with(name(machine), () -> {
+            JsonNode instance = incus.instance(project, name(machine));
+            if (instance != null && isOf(instance, machineId)) {
+                stop(project, instance, atOnce);
+            }
+            return machine;
+        });
+        return Outcome.done();
+    }
+
+    /**
+     * Takes a machine's hardware, network and volumes off it; what remains of an instance is the disk that its OS volume is,
+     * nothing remains of a node.
+     */
+    Outcome release(String machineId, boolean atOnce) throws InterruptedException {
+        Machine machine = wanted(machineId, Power.NONE);
+        String project = incus.project(machine.owner());
+        JsonNode found = incus.instanceOf(project, machineId);
+        if (found == null) {
+            return Outcome.done();
+        }
+        String name = found.path("name").asString();
+        locks.with(name, () -> {
+            JsonNode instance = incus.instance(project, name);
+            if (instance == null || !isOf(instance, machineId)) {
+                return machine;
+            }
+            stop(project, instance, atOnce);
+            if (machine.cluster() != null) {
+                incus.deleteInstance(project, name);
+            } else {
+                incus.change(project, name, Machines::strip);
+            }
+            return machine;
+        });
+        return Outcome.done();
+    }
+
+    /** Gives a machine exactly the data volumes it should have. Nothing happens to one that is not there (yet). */
+    void alignVolumes(String project, String incusName) throws InterruptedException {
+        locks.with(incusName, () -> {
+            JsonNode instance = incus.instance(project, incusName);
+            if (instance != null) {
+                Machine machine = intent.machine(label(instance, Names.MACHINE_LABEL));
+                Map<String, Map<String, String>> wanted = machine == null || machine.power() == Power.NONE
+                        ? Map.of()
+                        : volumeDevices(machine, isVirtual(instance));
+                incus.change(project, incusName, edited -> replaceVolumeDevices(edited, wanted));
+            }
+            return incusName;
+        });
+    }
+
+    /** The Incus instance that a machine is or would be. */
+    static String name(Machine machine) {
+        if (machine.cluster() != null) {
+            return Names.ofNode(machine.id());
+        }
+        Volume osVolume = machine.osVolume();
+        if (osVolume == null) {
+            throw new DriverException("instance " + machine.id() + " has no OS volume");
+        }
+        return Names.ofOsVolume(osVolume.id());
+    }
+
+    private Machine wanted(String machineId, Power power) throws InterruptedException {
+        Machine machine = intent.machine(machineId);
+        if (machine == null || machine.power() != power) {
+            throw new InterruptedException("machine " + machineId + " is no longer to be " + power);
+        }
+        return machine;
+    }
+
+    private void prepare(String project, Machine machine, Allocation place, @Nullable Integer deployment)
+            throws InterruptedException {
+        String name = name(machine);
+        JsonNode instance = incus.instance(project, name);
+        if (instance == null) {
+            create(project, machine, place, deployment == null ? 1 : deployment);
+        } else {
+            resume(project, machine, place, instance, deployment);
+        }
+        if (!isRunning(incus.requireInstance(project, name))) {
+            incus.start(project, name);
+        }
+    }
+
+    private void create(String project, Machine machine, Allocation place, int deployment) throws InterruptedException {
+        boolean virtual = settings.isVirtual(machine);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", name(machine));
+        body.put("type", virtual ? "virtual-machine" : "container");
+        body.put("profiles", List.of());
+        body.put("description", description(machine));
+        body.put("source", settings.imageSource(machine.image()));
+        body.put("config", config(machine, virtual, deployment(machine, deployment)));
+        body.put("devices", devices(project, machine, place, virtual));
+        incus.createInstance(project, hardware.target(place.host()), body);
+    }
+
+    /** Goes on with what is there: this machine as it was, its disk after it was detached, or somebody else's former disk. */
+    private void resume(String project, Machine machine, Allocation place, JsonNode found, @Nullable Integer deployment)
+            throws InterruptedException {
+        String name = name(machine);
+        String content = label(found, Names.DEPLOYMENT_LABEL);
+        boolean ownContent = content.startsWith(machine.id() + "/");
+        boolean anew = ownContent && deployment != null && !content.equals(deployment(machine, deployment));
+        if (isOf(found, machine.id()) && isRunning(found) && !anew) {
+            return;
+        }
+        stop(project, found, !isOf(found, machine.id()));
+        if (anew) {
+            incus.rebuild(project, name, settings.imageSource(machine.image()));
+        }
+        incus.move(project, found, hardware.target(place.host()));
+        boolean virtual = isVirtual(found);
+        String wanted = ownContent && !anew ? content : deployment(machine, deployment == null ? 1 : deployment);
+        Map<String, String> config = config(machine, virtual, wanted);
+        Map<String, Map<String, String>> devices = devices(project, machine, place, virtual);
+        incus.change(project, name, edited -> {
+            edited.put("description", description(machine));
+            ObjectNode present = (ObjectNode) edited.path("config");
+            config.forEach(present::put);
+            if (!content.equals(wanted)) {
+                // The seed is written anew at the next start.
+                present.put("volatile.apply_template", "create");
+            }
+            edited.set("devices", IncusCalls.tree(devices));
+        });
+    }
+
+    private void stop(String project, JsonNode instance, boolean atOnce) throws InterruptedException {
+        String name = instance.path("name").asString();
+        if (!isRunning(instance)) {
+            return;
+        }
+        if (!atOnce) {
+            try {
+                incus.stop(project, name, false, settings.shutdownGrace());
+                return;
+            } catch (IncusException unwilling) {
+                LOG.info("{} did not shut down when asked and is switched off: {}", name, unwilling.getMessage());
+            }
+        }
+        incus.stop(project, name, true, settings.shutdownGrace());
+    }
+
+    private Boot awaitSystem(String project, Machine machine) throws InterruptedException {
+        String name = name(machine);
+        IncusClient.Executed waited;
+        try {
+            waited = incus.execute(project, name, List.of("cloud-init", "status", "--wait"), GUEST_WAIT);
+        } catch (IncusException notYet) {
+            LOG.debug("{} cannot be asked yet: {}", name, notYet.getMessage());
+            return again(project, machine);
+        }
+        if (waited.exitCode() == NOT_FOUND_BY_SHELL) {
+            return new Boot.Not(Outcome.failed(
+                    Failure.INSTALLATION_FAILED,
+                    "image " + machine.image() + " has no cloud-init, so it gets no keys; use a cloud image"));
+        }
+        Address address = address(project, name);
+        if (address.publicIp() == null && address.privateIp() == null) {
+            return again(project, machine);
+        }
+        String status = machine.startupScript() == null
+                ? null
+                : incus.readFile(project, name, GuestDocument.statusFile(machine.id()));
+        if (status != null && !status.strip().equals("0")) {
+            return new Boot.Not(Outcome.failed(
+                    Failure.INSTALLATION_FAILED,
+                    "the startup script ended with status " + status.strip() + "; its output is in "
+                            + GuestDocument.logFile()));
+        }
+        return new Boot.Up(address);
+    }
+
+    /** Looks whether the machine is still running, so that one that ended is started again, and comes back soon. */
+    private Boot again(String project, Machine machine) throws InterruptedException {
+        wanted(machine.id(), Power.ON);
+        LOG.debug("{} of {} is not ready yet", machine.id(), project);
+        return new Boot.Not(new Outcome.Again(SOON));
+    }
+
+    /** The addresses of a running machine's first network card and, for nodes, of the second one. */
+    private Address address(String project, String name) throws InterruptedException {
+        JsonNode config = incus.requireInstance(project, name).path("config");
+        Map<String, String> byCard = new HashMap<>();
+        for (Map.Entry<String, JsonNode> card :
+                incus.state(project, name).path("network").properties()) {
+            for (JsonNode address : card.getValue().path("addresses")) {
+                if (address.path("family").asString("").equals("inet")
+                        && address.path("scope").asString("").equals("global")) {
+                    byCard.putIfAbsent(
+                            card.getValue().path("hwaddr").asString(""),
+                            address.path("address").asString());
+                }
+            }
+        }
+        return new Address(
+                byCard.get(config.path("volatile.eth0.hwaddr").asString("")),
+                byCard.get(config.path("volatile.eth1.hwaddr").asString("")));
+    }
+
+    private static Outcome givenUp(Machine machine, IncusException failure) {
+        return switch (failure.kind()) {
+            case NO_SPACE -> Outcome.failed(Failure.NO_CAPACITY, "the storage pool is full: " + failure.getMessage());
+            case NOT_FOUND ->
+                Outcome.failed(
+                        Failure.ERROR,
+                        "something that machine " + machine.id() + " needs is not in Incus: " + failure.getMessage());
+            case BAD_REQUEST, FORBIDDEN -> Outcome.failed(Failure.ERROR, String.valueOf(failure.getMessage()));
+            case CONFLICT, PRECONDITION_FAILED, IN_USE, NOT_RUNNING, UNAVAILABLE, TIMEOUT, FAILED -> throw failure;
+        };
+    }
+
+    private Map<String, String> config(Machine machine, boolean virtual, String deployment) {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("limits.cpu", Integer.toString(machine.size().cores()));
+        config.put("limits.memory", machine.size().memoryGigabytes() + "GiB");
+        config.put("boot.autostart", "false");
+        config.put(Names.MACHINE_LABEL, machine.id());
+        config.put(Names.DEPLOYMENT_LABEL, deployment);
+        Volume osVolume = machine.osVolume();
+        if (osVolume != null) {
+            config.put(Names.VOLUME_LABEL, osVolume.id());
+        }
+        config.put("cloud-init.user-data", GuestDocument.userData(machine));
+        config.put("user.meta-data", GuestDocument.metaData(machine, deployment));
+        if (!virtual && machine.size().gpus() > 0) {
+            config.put("nvidia.runtime", "true");
+        }
+        return config;
+    }
+
+    private Map<String, Map<String, String>> devices(
+            String project, Machine machine, Allocation place, boolean virtual) {
+        Map<String, Map<String, String>> devices = new LinkedHashMap<>();
+        Map<String, String> root = new LinkedHashMap<>(Map.of("type", "disk", "path", "/", "pool", settings.pool()));
+        Volume osVolume = machine.osVolume();
+        root.put("size", (osVolume == null ? settings.nodeDiskGigabytes() : osVolume.sizeGigabytes()) + "GiB");
+        devices.put("root", root);
+        devices.put("eth0", incus.networkCard("eth0", settings.network()));
+        int number = 0;
+        for (String pciAddress : hardware.gpus(place)) {
+            devices.put("gpu" + number++, Map.of("type", "gpu", "gputype", "physical", "pci", pciAddress));
+        }
+        devices.putAll(volumeDevices(machine, virtual));
+        return devices;
+    }
+
+    private Map<String, Map<String, String>> volumeDevices(Machine machine, boolean virtual) {
+        Map<String, Map<String, String>> devices = new LinkedHashMap<>();
+        for (Volume volume : machine.volumes()) {
+            if (!volume.osVolume()) {
+                devices.put(Names.ofVolume(volume.id()), volumes.device(volume, machine, virtual));
+            }
+        }
+        return devices;
+    }
+
+    private static void replaceVolumeDevices(ObjectNode edited, Map<String, Map<String, String>> wanted) {
+        ObjectNode devices = (ObjectNode) edited.path("devices");
+        devices.propertyNames().stream()
+                .filter(name -> Names.volumeOf(name) != null && !wanted.containsKey(name))
+                .toList()
+                .forEach(devices::remove);
+        wanted.forEach((name, device) -> devices.set(name, IncusCalls.tree(device)));
+    }
+
+    /** Leaves nothing but the disk. */
+    private static void strip(ObjectNode edited) {
+        ObjectNode devices = (ObjectNode) edited.path("devices");
+        JsonNode root = devices.path("root");
+        devices.removeAll();
+        devices.set("root", root);
+        ((ObjectNode) edited.path("config")).put(Names.MACHINE_LABEL, "");
+    }
+
+    private static String deployment(Machine machine, int number) {
+        return machine.id() + "/" + number;
+    }
+
+    private static String description(Machine machine) {
+        return machine.type() + " of " + machine.owner().project();
+    }
+
+    private static boolean isOf(JsonNode instance, String machineId) {
+        return label(instance, Names.MACHINE_LABEL).equals(machineId);
+    }
+
+    private static String label(JsonNode instance, String key) {
+        return instance.path("config").path(key).asString("");
+    }
+
+    private static boolean isRunning(JsonNode instance) {
+        String status = instance.path("status").asString("");
+        return !status.equals("Stopped") && !status.equals("Error");
+    }
+
+    private static boolean isVirtual(JsonNode instance) {
+        return instance.path("type").asString("").equals("virtual-machine");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.havu.drivers.incus;
+
+import dev.havu.domain.tenants.ProjectKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How things of Havu are called in Incus. A name follows from an id alone, so doing something twice finds what the first time
+ * made. Nothing a tenant chooses is part of a name.
+ */
+public final class Names {
+    /** Config key of an instance: the id of the instance or node it is at present; empty while its disk is detached. */
+    public static final String MACHINE_LABEL = "user.havu.machine";
+
+    /** Config key of an instance or volume: the id of the volume whose content it holds. */
+    public static final String VOLUME_LABEL = "user.havu.volume";
+
+    /** Config key of an instance: which deployment of its machine the content of its disk comes from. */
+    public static final String DEPLOYMENT_LABEL = "user.havu.deployment";
+
+    /** Config key of a project: the name of Havu's project. */
+    public static final String PROJECT_LABEL = "user.havu.project";
+
+    /** Config key of a network: the id of the cluster whose nodes it joins. */
+    public static final String CLUSTER_LABEL = "user.havu.cluster";
+
+    private static final String OS_VOLUME = "os-";
+    private static final String NODE = "node-";
+    private static final String VOLUME = "vol-";
+    private static final Pattern PLAIN_PROJECT = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final int DIGEST_BYTES = 10;
+    /** A network is a device of the kernel, whose name has at most 15 characters. */
+    private static final int NETWORK_DIGEST_BYTES = 5;
+
+    private Names() {}
+
+    /** The instance whose root disk is this OS volume, whichever machine boots from it and also while none does. */
+    public static String ofOsVolume(String volumeId) {
+        return OS_VOLUME + volumeId;
+    }
+
+    /** The instance that is this node of a cluster; its disk lives and ends with it. */
+    public static String ofNode(String nodeId) {
+        return NODE + nodeId;
+    }
+
+    /** The custom volume that holds a data volume or a shared file system, and the device it is on instances. */
+    public static String ofVolume(String volumeId) {
+        return VOLUME + volumeId;
+    }
+
+    /** The id in the name of a custom volume or device, null when it is not one of Havu's. */
+    public static @Nullable String volumeOf(String name) {
+        return idAfter(VOLUME, name);
+    }
+
+    /** The id of the OS volume in the name of an instance; null when it is called otherwise. */
+    public static @Nullable String osVolumeOf(String name) {
+        return idAfter(OS_VOLUME, name);
+    }
+
+    /** The id of the node in the name of an instance; null when it is called otherwise. */
+    public static @Nullable String nodeOf(String name) {
+        return idAfter(NODE, name);
+    }
+
+    /**
+     * The Incus project of a project. Names that Incus might not take are represented by a digest.
+     *
+     * @param prefix tells this Havu's projects from others in the same Incus
+     */
+    public static String ofProject(String prefix, ProjectKey project) {
+        String name = project.project();
+        return prefix + "-" + (PLAIN_PROJECT.matcher(name).matches() ? name : "x" + digest(name, DIGEST_BYTES));
+    }
+
+    /** The private network of a cluster. */
+    public static String ofClusterNetwork(String prefix, String clusterId) {
+        return "hv" + digest(prefix + "/" + clusterId, NETWORK_DIGEST_BYTES);
+    }
+
+    private static @Nullable String idAfter(String prefix, String name) {
+        return name.startsWith(prefix) ? name.substring(prefix.length()) : null;
+    }
+
+    private static String digest(String text, int bytes) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.havu.drivers.incus;
+
+import dev.havu.domain.volumes.Volume;
+import dev.havu.domain.volumes.VolumeState;
+import dev.havu.drivers.Intent;
+import dev.havu.drivers.Machine;
+import dev.havu.drivers.Progress.Failure;
+import dev.havu.drivers.incus.Jobs.Outcome;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes volumes what they should be: data volumes and shared file systems are custom volumes, OS volumes are the root disks of
+ * instances. What is in the trash stays untouched until it is restored or removed for good.
+ */
+final class Volumes {
+    private final IncusSettings settings;
+    private final IncusCalls incus;
+    private final Hardware hardware;
+    private final Intent intent;
+    private final Locks locks;
+
+    Volumes(IncusSettings settings, IncusCalls incus, Hardware hardware, Intent intent, Locks locks) {
+        this.settings = settings;
+        this.incus = incus;
+        this.hardware = hardware;
+        this.intent = intent;
+        this.locks = locks;
+    }
+
+    /** Brings what stands behind a volume in line with it. */
+    Outcome align(String volumeId, Machines machines) throws InterruptedException {
+        Volume volume = intent.volume(volumeId);
+        if (volume == null) {
+            return Outcome.done();
+        }
+        return volume.osVolume() ? alignDisk(volume) : alignData(volume, machines);
+    }
+
+    /**
+     * Makes a data volume if there is none, with its content if it is a clone.
+     *
+     * @param host where the machine is that will have it first; null when that is open
+     */
+    void make(Volume volume, @Nullable String host) throws InterruptedException {
+        if (volume.osVolume()) {
+            return;
+        }
+        String project = incus.project(volume.owner());
+        String name = Names.ofVolume(volume.id());
+        locks.with(name, () -> {
+            JsonNode present = incus.volume(project, name);
+            if (present == null) {
+                String source = volume.sourceVolumeId();
+                incus.createVolume(
+                        project,
+                        host == null ? null : hardware.target(host),
+                        name,
+                        contentType(volume),
+                        volumeConfig(volume),
+                        volume.name(),
+                        source == null ? null : Names.ofVolume(source));
+            }
+            return name;
+        });
+    }
+
+    /** How a machine has a data volume. */
+    Map<String, String> device(Volume volume, Machine machine, boolean virtual) {
+        Map<String, String> device = new java.util.TreeMap<>(
+                Map.of("type", "disk", "pool", settings.pool(), "source", Names.ofVolume(volume.id())));
+        if (contentType(volume).equals("filesystem")) {
+            device.put("path", mountPoint(volume, machine));
+        }
+        return device;
+    }
+
+    /** Where a machine sees a file system: where its cluster mounts it, or below {@code /mnt} by its device or export name. */
+    static String mountPoint(Volume volume, Machine machine) {
+        Machine.MachineCluster cluster = machine.cluster();
+        String target = volume.attachments().stream()
+                .filter(attachment -> attachment.computeId().equals(cluster == null ? machine.id() : cluster.id()))
+                .map(Volume.Attachment::target)
+                .findFirst()
+                .orElse(volume.id());
+        String localPath = volume.localPath();
+        if (cluster != null) {
+            return target;
+        }
+        return localPath == null ? "/mnt/" + target : localPath;
+    }
+
+    private Outcome alignData(Volume volume, Machines machines) throws InterruptedException {
+        String project = incus.project(volume.owner());
+        String name = Names.ofVolume(volume.id());
+        boolean gone = isGone(volume);
+        if (!gone) {
+            make(volume, null);
+        }
+        for (String instance : users(volume, project)) {
+            machines.alignVolumes(project, instance);
+        }
+        locks.with(name, () -> {
+            if (gone) {
+                incus.deleteVolume(project, name);
+            } else {
+                incus.changeVolume(project, name, volume.name(), volumeConfig(volume));
+            }
+            return name;
+        });
+        return Outcome.done();
+    }
+
+    /** The Incus instances that have a volume or should have it. */
+    private Set<String> users(Volume volume, String project) throws InterruptedException {
+        Set<String> users = new LinkedHashSet<>(incus.instancesUsing(project, Names.ofVolume(volume.id())));
+        for (Volume.Attachment attachment : volume.attachments()) {
+            for (String id : intent.machinesOf(attachment.computeId())) {
+                Machine machine = intent.machine(id);
+                if (machine != null && (machine.cluster() != null || machine.osVolume() != null)) {
+                    users.add(Machines.name(machine));
+                }
+            }
+        }
+        return users;
+    }
+
+    private Outcome alignDisk(Volume volume) throws InterruptedException {
+        String project = incus.project(volume.owner());
+        String name = Names.ofOsVolume(volume.id());
+        if (attachedAsData(volume)) {
+            return Outcome.failed(
+                    Failure.ERROR,
+                    "OS volume " + volume.id() + " can be booted from, but not attached as a data volume");
+        }
+        return locks.with(name, () -> {
+            JsonNode instance = incus.instance(project, name);
+            String source = volume.sourceVolumeId();
+            if (isGone(volume)) {
+                if (instance != null) {
+                    incus.deleteInstance(project, name);
+                }
+                return Outcome.done();
+            }
+            if (instance == null && source != null) {
+                incus.copyInstance(
+                        project,
+                        Names.ofOsVolume(source),
+                        name,
+                        Map.of(Names.MACHINE_LABEL, "", Names.VOLUME_LABEL, volume.id(), Names.DEPLOYMENT_LABEL, ""));
+            }
+            if (instance != null || source != null) {
+                incus.change(
+                        project,
+                        name,
+                        edited -> ((ObjectNode) edited.path("devices").path("root")).put("size", size(volume)));
+            }
+            return Outcome.done();
+        });
+    }
+
+    /** Whether an OS volume was attached to an instance that boots from another one. */
+    private boolean attachedAsData(Volume volume) {
+        return volume.state() == VolumeState.ATTACHING
+                && volume.attachments().stream()
+                        .map(attachment -> intent.machine(attachment.computeId()))
+                        .anyMatch(machine -> machine != null
+                                && machine.osVolume() != null
+                                && !machine.osVolume().id().equals(volume.id()));
+    }
+
+    private static boolean isGone(Volume volume) {
+        return switch (volume.state()) {
+            case PURGED, CANCELING, CANCELED -> true;
+            case ORDERED, DETACHED, ATTACHING, ATTACHED, DETACHING, CLONING, RESTORING, DELETED -> false;
+        };
+    }
+
+    private String contentType(Volume volume) {
+        return !volume.sharedFileSystem() && settings.blockVolumes() ? "block" : "filesystem";
+    }
+
+    private static Map<String, String> volumeConfig(Volume volume) {
+        return Map.of("size", size(volume), Names.VOLUME_LABEL, volume.id());
+    }
+
+    private static String size(Volume volume) {
+        return volume.sizeGigabytes() + "GiB";
+    }
+}

@@ -1,0 +1,157 @@
+package dev.havu.drivers.incus.api;
+
+import dev.havu.drivers.incus.api.IncusException.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.BufferingResponseListener;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
+import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
+import org.eclipse.jetty.websocket.client.WebSocketClient;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP and WebSocket to one daemon, over its socket or over TLS. */
+final class Connection implements AutoCloseable {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(2);
+    private static final int CONNECTIONS = 256;
+    private static final int QUEUED = 16_384;
+
+    private final URI base;
+    private final Transport transport;
+    private final HttpClient http;
+    private final WebSocketClient sockets;
+    private @Nullable EventStream events;
+
+    private Connection(URI base, Transport transport, HttpClient http) {
+        this.base = base;
+        this.transport = transport;
+        this.http = http;
+        this.sockets = new WebSocketClient(http);
+    }
+
+    /** An answer before it is understood. */
+    record Raw(int status, byte[] body, String tag) {}
+
+    static Connection open(IncusEndpoint endpoint) {
+        return switch (endpoint) {
+            case IncusEndpoint.UnixSocket(var path) ->
+                start(URI.create("http://incus"), new Transport.TCPUnix(path), new ClientConnector());
+            case IncusEndpoint.Https https -> throw new UnsupportedOperationException("TODO");
+        };
+    }
+
+    private static Connection start(URI base, Transport transport, ClientConnector connector) {
+        QueuedThreadPool threads = new QueuedThreadPool(8, 1);
+        threads.setName("havu-incus");
+        threads.setDaemon(true);
+        connector.setExecutor(threads);
+        connector.setSelectors(1);
+        connector.setConnectTimeout(CONNECT_LIMIT);
+        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        http.setExecutor(threads);
+        http.setIdleTimeout(IDLE_LIMIT.toMillis());
+        http.setMaxConnectionsPerDestination(CONNECTIONS);
+        http.setMaxRequestsQueuedPerDestination(QUEUED);
+        http.setFollowRedirects(false);
+        http.setUserAgentField(null);
+        Connection connection = new Connection(base, transport, http);
+        try {
+            connection.sockets.start();
+        } catch (Exception failure) {
+            throw new IncusException(Kind.FAILED, "the client of Incus does not start", failure);
+        }
+        return connection;
+    }
+
+    Raw send(
+            String method,
+            String pathAndQuery,
+            byte @Nullable [] body,
+            @Nullable String tag,
+            Duration limit,
+            int largestAnswer) {
+        Request request = http.newRequest(base.resolve(pathAndQuery))
+                .transport(transport)
+                .method(method)
+                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (body != null) {
+            request.body(new BytesRequestContent("application/json", body));
+        }
+        if (tag != null) {
+            request.headers(headers -> headers.put(HttpHeader.IF_MATCH, tag));
+        }
+        CompletableFuture<Raw> answer = new CompletableFuture<>();
+        request.send(new BufferingResponseListener(largestAnswer) {
+            @Override
+            public void onComplete(Result result) {
+                Throwable failure = result.getFailure();
+                if (failure != null) {
+                    answer.completeExceptionally(failure);
+                } else {
+                    Response response = result.getResponse();
+                    String etag = response.getHeaders().get(HttpHeader.ETAG);
+                    byte[] content = getContent();
+                    answer.complete(new Raw(
+                            response.getStatus(), content == null ? new byte[0] : content, etag == null ? "" : etag));
+                }
+            }
+        });
+        try {
+            return answer.get();
+        } catch (ExecutionException failure) {
+            Throwable cause = failure.getCause();
+            Kind kind = cause instanceof TimeoutException ? Kind.TIMEOUT : Kind.UNAVAILABLE;
+            throw new IncusException(
+                    kind, "Incus does not answer " + method + " " + pathAndQuery + ": " + cause, failure);
+        } catch (InterruptedException unwanted) {
+            request.abort(unwanted);
+            Thread.currentThread().interrupt();
+            throw new IncusException(Kind.TIMEOUT, method + " " + pathAndQuery + " is no longer wanted", unwanted);
+        }
+    }
+
+    void listen(String pathAndQuery, IncusEvents.Listener listener) {
+        EventStream stream = new EventStream(this, pathAndQuery, listener);
+        events = stream;
+        stream.start();
+    }
+
+    CompletableFuture<?> upgrade(Object endpoint, String pathAndQuery) throws IOException {
+        URI uri = URI.create(base.toString().replaceFirst("^http", "ws")).resolve(pathAndQuery);
+        ClientUpgradeRequest request = new ClientUpgradeRequest(uri);
+        return sockets.connect(endpoint, request, new JettyUpgradeListener() {
+            @Override
+            public void onHandshakeRequest(Request handshake) {
+                handshake.transport(transport);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        if (events != null) {
+            events.close();
+        }
+        try {
+            sockets.stop();
+            http.stop();
+        } catch (Exception failure) {
+            throw new IncusException(Kind.FAILED, "the client of Incus does not stop", failure);
+        }
+    }
+}
