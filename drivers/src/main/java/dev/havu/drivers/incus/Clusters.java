@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -72,7 +73,7 @@ final class Clusters {
     private void introduce(List<ClusterNode> nodes, Map<String, Address> addresses) throws InterruptedException {
         StringBuilder hosts = new StringBuilder();
         for (ClusterNode node : nodes) {
-            String address = addresses.get(node.id()).privateIp();
+            String address = Objects.requireNonNull(addresses.get(node.id())).privateIp();
             hosts.append(address).append(' ').append(node.hostname()).append('\n');
         }
         String entrance = null;

@@ -180,6 +180,9 @@ final class Jobs implements AutoCloseable {
         } catch (InterruptedException unwanted) {
             return null;
         } catch (RuntimeException failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                return null;
+            }
             job.failures++;
             Level level = job.failures == 1 ? Level.WARN : Level.INFO;
             LOG.atLevel(level)

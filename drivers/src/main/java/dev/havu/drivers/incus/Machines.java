@@ -187,7 +187,7 @@ final class Machines {
         body.put("description", description(machine));
         body.put("source", settings.imageSource(machine.image()));
         body.put("config", config(machine, virtual, deployment(machine, deployment)));
-        body.put("devices", devices(project, machine, place, virtual));
+        body.put("devices", devices(machine, place, virtual));
         incus.createInstance(project, hardware.target(place.host()), body);
     }
 
@@ -209,7 +209,7 @@ final class Machines {
         boolean virtual = isVirtual(found);
         String wanted = ownContent && !anew ? content : deployment(machine, deployment == null ? 1 : deployment);
         Map<String, String> config = config(machine, virtual, wanted);
-        Map<String, Map<String, String>> devices = devices(project, machine, place, virtual);
+        Map<String, Map<String, String>> devices = devices(machine, place, virtual);
         incus.change(project, name, edited -> {
             edited.put("description", description(machine));
             ObjectNode present = (ObjectNode) edited.path("config");
@@ -326,8 +326,7 @@ final class Machines {
         return config;
     }
 
-    private Map<String, Map<String, String>> devices(
-            String project, Machine machine, Allocation place, boolean virtual) {
+    private Map<String, Map<String, String>> devices(Machine machine, Allocation place, boolean virtual) {
         Map<String, Map<String, String>> devices = new LinkedHashMap<>();
         Map<String, String> root = new LinkedHashMap<>(Map.of("type", "disk", "path", "/", "pool", settings.pool()));
         Volume osVolume = machine.osVolume();

@@ -3,6 +3,7 @@ package dev.havu.drivers.incus.api;
 import dev.havu.drivers.incus.api.IncusException.Kind;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,8 +45,8 @@ final class Connection implements AutoCloseable {
         this.sockets = new WebSocketClient(http);
     }
 
-    /** An answer before it is understood. */
-    record Raw(int status, byte[] body, String tag) {}
+    /** An answer before it is understood: body as text, because Incus sends nothing else that is read here. */
+    record Raw(int status, String body, String tag) {}
 
     static Connection open(IncusEndpoint endpoint) {
         return switch (endpoint) {
@@ -105,9 +106,9 @@ final class Connection implements AutoCloseable {
                 } else {
                     Response response = result.getResponse();
                     String etag = response.getHeaders().get(HttpHeader.ETAG);
-                    byte[] content = getContent();
-                    answer.complete(new Raw(
-                            response.getStatus(), content == null ? new byte[0] : content, etag == null ? "" : etag));
+                    String content = getContentAsString(StandardCharsets.UTF_8);
+                    answer.complete(
+                            new Raw(response.getStatus(), content == null ? "" : content, etag == null ? "" : etag));
                 }
             }
         });
@@ -119,7 +120,7 @@ final class Connection implements AutoCloseable {
             throw new IncusException(
                     kind, "Incus does not answer " + method + " " + pathAndQuery + ": " + cause, failure);
         } catch (InterruptedException unwanted) {
-            request.abort(unwanted);
+            var unused = request.abort(unwanted);
             Thread.currentThread().interrupt();
             throw new IncusException(Kind.TIMEOUT, method + " " + pathAndQuery + " is no longer wanted", unwanted);
         }

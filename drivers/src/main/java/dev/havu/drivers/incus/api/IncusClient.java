@@ -141,7 +141,7 @@ public final class IncusClient implements AutoCloseable {
         if (raw.status() != 200) {
             throw refused("GET", url(List.of("instances", instance, "files"), query), raw);
         }
-        return new String(raw.body(), StandardCharsets.UTF_8);
+        return raw.body();
     }
 
     /** Begins to hand events to a listener, and goes on until the client is closed. */
@@ -164,7 +164,7 @@ public final class IncusClient implements AutoCloseable {
         Connection.Raw raw =
                 connection.send("GET", url(path, query(project, Map.of())), null, null, CALL_LIMIT, LARGEST_FILE);
         call("DELETE", path, query(project, Map.of()), null, null);
-        return raw.status() == 200 ? new String(raw.body(), StandardCharsets.UTF_8) : "";
+        return raw.status() == 200 ? raw.body() : "";
     }
 
     /** An answer as Incus gives it: at once, or with an operation to wait for. */
