@@ -23,6 +23,24 @@ public record Host(
         int freeCores,
         int freeMemoryGigabytes) {
 
+    /** This host after it took one more machine of this size that fits. */
+    public Host with(MachineSize size) {
+        return new Host(
+                id,
+                location,
+                gpuModel,
+                gpus,
+                cores,
+                memoryGigabytes,
+                storageGigabytes,
+                spot,
+                confidential,
+                retired,
+                freeGpus - size.gpus(),
+                freeCores - size.cores(),
+                freeMemoryGigabytes - size.memoryGigabytes());
+    }
+
     /** Whether a machine of this size fits now. Machines without GPUs do not take up hosts that have some. */
     public boolean fits(MachineSize size, boolean forSpot) {
         return !retired

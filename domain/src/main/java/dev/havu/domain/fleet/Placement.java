@@ -24,11 +24,35 @@ public final class Placement {
         return Optional.ofNullable(best);
     }
 
-    /** Different hosts for {@code count} equal machines, or empty when there are not enough. */
+    /**
+     * Hosts for {@code count} equal machines, or empty when there are not enough. Machines with GPUs take different hosts;
+     * others share hosts when there are fewer hosts than machines, as few on each as can be.
+     */
     public static Optional<List<Host>> spread(List<Host> hosts, MachineSize size, int count) {
         List<Host> fitting = new ArrayList<>(
                 hosts.stream().filter(host -> host.fits(size, false)).toList());
         fitting.sort(FULLEST_FIRST);
-        return fitting.size() < count ? Optional.empty() : Optional.of(List.copyOf(fitting.subList(0, count)));
+        if (fitting.size() >= count) {
+            return Optional.of(List.copyOf(fitting.subList(0, count)));
+        }
+        return size.gpus() > 0 ? Optional.empty() : shared(fitting, size, count);
+    }
+
+    private static Optional<List<Host>> shared(List<Host> hosts, MachineSize size, int count) {
+        List<Host> places = new ArrayList<>();
+        List<Host> open = hosts;
+        while (!open.isEmpty()) {
+            for (Host host : open) {
+                if (places.size() == count) {
+                    return Optional.of(places);
+                }
+                places.add(host);
+            }
+            open = open.stream()
+                    .map(host -> host.with(size))
+                    .filter(host -> host.fits(size, false))
+                    .toList();
+        }
+        return places.size() == count ? Optional.of(places) : Optional.empty();
     }
 }

@@ -15,7 +15,6 @@ import dev.havu.engine.clouds.Cloud;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is free, and giving it to machines. Availability is never declared: it is what a deployment would find now. */
@@ -93,7 +92,7 @@ public final class Capacity {
     }
 
     /**
-     * Gives the nodes of a cluster their places: the workers on different hosts.
+     * Gives the nodes of a cluster their places: the workers on different hosts if they have GPUs or there are enough hosts.
      *
      * @param jumpHost id of the jump host
      * @param workers ids of the workers
@@ -101,17 +100,18 @@ public final class Capacity {
      */
     public static void placeCluster(
             Transaction transaction, ClusterType type, String location, String jumpHost, List<String> workers) {
-        List<Host> hosts =
-                transaction.session().fleet().hosts(transaction.cloud().name(), location);
-        Optional<Host> entrance = Placement.one(hosts, type.jumpHostSize(), false);
-        Optional<List<Host>> places = Placement.spread(hosts, type.workerSize(), workers.size());
-        if (entrance.isEmpty() || places.isEmpty()) {
-            throw full(type.clusterType(), location, false);
-        }
-        give(transaction, jumpHost, type.jumpHostSize(), entrance.get());
+        Host entrance = Placement.one(hosts(transaction, location), type.jumpHostSize(), false)
+                .orElseThrow(() -> full(type.clusterType(), location, false));
+        give(transaction, jumpHost, type.jumpHostSize(), entrance);
+        List<Host> places = Placement.spread(hosts(transaction, location), type.workerSize(), workers.size())
+                .orElseThrow(() -> full(type.clusterType(), location, false));
         for (int i = 0; i < workers.size(); i++) {
-            give(transaction, workers.get(i), type.workerSize(), places.get().get(i));
+            give(transaction, workers.get(i), type.workerSize(), places.get(i));
         }
+    }
+
+    private static List<Host> hosts(Transaction transaction, String location) {
+        return transaction.session().fleet().hosts(transaction.cloud().name(), location);
     }
 
     private static void give(Transaction transaction, String owner, MachineSize size, Host host) {
@@ -136,8 +136,14 @@ public final class Capacity {
     }
 
     private static boolean fits(List<Host> hosts, ClusterType type) {
-        return Placement.one(hosts, type.jumpHostSize(), false).isPresent()
-                && Placement.spread(hosts, type.workerSize(), type.workers()).isPresent();
+        return Placement.one(hosts, type.jumpHostSize(), false)
+                .flatMap(entrance -> Placement.spread(
+                        hosts.stream()
+                                .map(host -> host.equals(entrance) ? host.with(type.jumpHostSize()) : host)
+                                .toList(),
+                        type.workerSize(),
+                        type.workers()))
+                .isPresent();
     }
 
     private List<Host> hosts(Cloud cloud, Location site) {
