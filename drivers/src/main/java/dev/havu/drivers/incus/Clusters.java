@@ -36,8 +36,8 @@ final class Clusters {
     }
 
     /** Brings up all nodes and introduces them to each other. */
-    Outcome provision(String clusterId, List<ClusterNode> nodes) throws InterruptedException {
-        networks.ensureCluster(clusterId);
+    Outcome provision(String clusterId, long number, List<ClusterNode> nodes) throws InterruptedException {
+        networks.ensureCluster(clusterId, number);
         List<Boot> boots = together(nodes, node -> () -> machines.boot(node.id(), 1));
         Map<String, Address> addresses = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {

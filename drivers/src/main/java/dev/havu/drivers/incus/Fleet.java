@@ -24,6 +24,16 @@ record Fleet(List<Host> hosts, Map<String, Long> storageGigabytes) implements Ha
     }
 
     @Override
+    public @Nullable String storageTarget(String location, String volumeId) {
+        return null;
+    }
+
+    @Override
+    public List<String> members() {
+        return List.of();
+    }
+
+    @Override
     public List<String> gpus(Allocation place) {
         return List.of();
     }

@@ -10,6 +10,13 @@ interface Hardware {
     @Nullable
     String target(String host);
 
+    /** The cluster member that a volume without a machine is kept on; null when Incus is not clustered. */
+    @Nullable
+    String storageTarget(String location, String volumeId);
+
+    /** All members of the cluster; empty when Incus is not clustered. */
+    List<String> members();
+
     /** The PCI addresses of the GPUs that an allocation names. */
     List<String> gpus(Allocation place);
 }

@@ -279,6 +279,15 @@ final class IncusCalls implements AutoCloseable {
         ignoring(Kind.CONFLICT, () -> client.post(volumesPath(), project, target, body));
     }
 
+    /** Moves a custom volume that no instance has to another cluster member. */
+    void moveVolume(String project, String name, String target) {
+        client.post(
+                volumePath(name),
+                project,
+                target,
+                Map.of("name", name, "pool", settings.pool(), "project", project, "migration", false));
+    }
+
     /** Sets configuration and description of a custom volume; nothing is sent if they are so. */
     void changeVolume(String project, String name, String description, Map<String, String> config) {
         JsonNode volume = client.get(volumePath(name), project);
@@ -319,15 +328,25 @@ final class IncusCalls implements AutoCloseable {
         return client.find(List.of("networks", name), null);
     }
 
-    /** Makes a network. */
-    void createNetwork(String name, String type, Map<String, String> config, String description) {
+    /**
+     * Makes a bridge.
+     *
+     * @param members on all of which it is to be; empty where there is no cluster
+     */
+    void createBridge(String name, List<String> members, Map<String, String> config, String description) {
+        for (String member : members) {
+            // A member that has its part already says so in its own words.
+            ignoring(
+                    Kind.CONFLICT,
+                    () -> client.post(List.of("networks"), null, member, Map.of("name", name, "type", "bridge")));
+        }
         ignoring(
                 Kind.CONFLICT,
                 () -> client.post(
                         List.of("networks"),
                         null,
                         null,
-                        Map.of("name", name, "type", type, "config", config, "description", description)));
+                        Map.of("name", name, "type", "bridge", "config", config, "description", description)));
     }
 
     void deleteNetwork(String name) {

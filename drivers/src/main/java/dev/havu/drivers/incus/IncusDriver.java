@@ -1,5 +1,6 @@
 package dev.havu.drivers.incus;
 
+import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterNode;
 import dev.havu.domain.volumes.FileSystemAccess;
 import dev.havu.drivers.Driver;
@@ -10,7 +11,6 @@ import dev.havu.drivers.Task;
 import dev.havu.drivers.incus.Jobs.Outcome;
 import dev.havu.drivers.incus.Machines.Boot;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ public final class IncusDriver implements Driver {
         try {
             Fleet fleet = Fleet.read(settings, incus);
             reports.hosts(fleet.hosts(), fleet.storageGigabytes());
-            Networks networks = Networks.open(settings, incus);
+            Networks networks = Networks.open(settings, incus, fleet);
             Locks locks = new Locks();
             Jobs jobs = new Jobs(reports::progressed);
             Volumes volumes = new Volumes(settings, incus, fleet, intent, locks);
@@ -98,8 +98,11 @@ public final class IncusDriver implements Driver {
                     VOLUME_CANCEL_CLONE,
                     VOLUME_RESTORE,
                     VOLUME_RECONCILE -> open.volumes().align(id, open.machines());
-            case CLUSTER_PROVISION -> open.clusters().provision(id, nodes(task));
-            case CLUSTER_DELETE -> open.clusters().delete(id, nodes(task));
+            case CLUSTER_PROVISION ->
+                open.clusters()
+                        .provision(
+                                id, cluster(task).addressNumber(), cluster(task).nodes());
+            case CLUSTER_DELETE -> open.clusters().delete(id, cluster(task).nodes());
             case NODE_BOOT -> open.clusters().boot(node(task));
         };
     }
@@ -111,9 +114,9 @@ public final class IncusDriver implements Driver {
         };
     }
 
-    private static List<ClusterNode> nodes(Task task) {
+    private static Cluster cluster(Task task) {
         return switch (task) {
-            case Task.OfCluster(var step, var cluster) -> cluster.nodes();
+            case Task.OfCluster(var step, var cluster) -> cluster;
             case Task.OfNode ignored -> throw wrong(task);
             case Task.OfInstance ignored -> throw wrong(task);
             case Task.OfVolume ignored -> throw wrong(task);

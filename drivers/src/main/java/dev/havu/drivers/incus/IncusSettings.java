@@ -2,8 +2,10 @@ package dev.havu.drivers.incus;
 
 import dev.havu.drivers.Machine;
 import dev.havu.drivers.incus.api.IncusEndpoint;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How Incus is used. */
 public record IncusSettings(
@@ -16,7 +18,9 @@ public record IncusSettings(
         int overcommitCores,
         Duration shutdownGrace,
         int nodeDiskGigabytes,
-        boolean blockVolumes) {
+        boolean blockVolumes,
+        @Nullable String tunnelInterface,
+        @Nullable Path sharedPath) {
     boolean isVirtual(Machine machine) {
         return false;
     }

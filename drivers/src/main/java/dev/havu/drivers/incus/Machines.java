@@ -144,9 +144,8 @@ final class Machines {
             JsonNode instance = incus.instance(project, incusName);
             if (instance != null) {
                 Machine machine = intent.machine(label(instance, Names.MACHINE_LABEL));
-                Map<String, Map<String, String>> wanted = machine == null || machine.power() == Power.NONE
-                        ? Map.of()
-                        : volumeDevices(machine, isVirtual(instance));
+                Map<String, Map<String, String>> wanted =
+                        machine == null || machine.power() == Power.NONE ? Map.of() : volumeDevices(machine);
                 incus.change(project, incusName, edited -> replaceVolumeDevices(edited, wanted));
             }
             return incusName;
@@ -196,7 +195,7 @@ final class Machines {
         body.put("description", description(machine));
         body.put("source", settings.imageSource(machine.image()));
         body.put("config", config(machine, virtual, deployment(machine, deployment)));
-        body.put("devices", devices(machine, place, virtual));
+        body.put("devices", devices(machine, place));
         incus.createInstance(project, hardware.target(place.host()), body);
     }
 
@@ -218,7 +217,7 @@ final class Machines {
         boolean virtual = isVirtual(found);
         String wanted = ownContent && !anew ? content : deployment(machine, deployment == null ? 1 : deployment);
         Map<String, String> config = config(machine, virtual, wanted);
-        Map<String, Map<String, String>> devices = devices(machine, place, virtual);
+        Map<String, Map<String, String>> devices = devices(machine, place);
         incus.change(project, name, edited -> {
             edited.put("description", description(machine));
             ObjectNode present = (ObjectNode) edited.path("config");
@@ -352,7 +351,7 @@ final class Machines {
         return config;
     }
 
-    private Map<String, Map<String, String>> devices(Machine machine, Allocation place, boolean virtual) {
+    private Map<String, Map<String, String>> devices(Machine machine, Allocation place) {
         Map<String, Map<String, String>> devices = new LinkedHashMap<>();
         Map<String, String> root = new LinkedHashMap<>(Map.of("type", "disk", "path", "/", "pool", settings.pool()));
         Volume osVolume = machine.osVolume();
@@ -363,15 +362,15 @@ final class Machines {
         for (String pciAddress : hardware.gpus(place)) {
             devices.put("gpu" + number++, Map.of("type", "gpu", "gputype", "physical", "pci", pciAddress));
         }
-        devices.putAll(volumeDevices(machine, virtual));
+        devices.putAll(volumeDevices(machine));
         return devices;
     }
 
-    private Map<String, Map<String, String>> volumeDevices(Machine machine, boolean virtual) {
+    private Map<String, Map<String, String>> volumeDevices(Machine machine) {
         Map<String, Map<String, String>> devices = new LinkedHashMap<>();
         for (Volume volume : machine.volumes()) {
             if (!volume.osVolume()) {
-                devices.put(Names.ofVolume(volume.id()), volumes.device(volume, machine, virtual));
+                devices.put(Names.ofVolume(volume.id()), volumes.device(volume, machine));
             }
         }
         return devices;

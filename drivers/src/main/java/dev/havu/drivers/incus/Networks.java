@@ -4,6 +4,7 @@ import dev.havu.drivers.DriverException;
 import dev.havu.drivers.Machine;
 import dev.havu.drivers.Machine.MachineCluster;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,15 +18,22 @@ final class Networks {
     private static final String FIRST = "eth0";
     private static final String SECOND = "eth1";
     private static final int PREFIX_LENGTH = 24;
+    private static final long MOST_TUNNELS = 1L << 24;
 
     private final IncusSettings settings;
     private final IncusCalls incus;
+    private final Hardware hardware;
     private final boolean bridge;
+    /** Whether Incus gives out the addresses, so that it knows which ones are false. */
+    private final boolean managedAddresses;
 
-    private Networks(IncusSettings settings, IncusCalls incus, boolean bridge) {
+    private Networks(IncusSettings settings, IncusCalls incus, Hardware hardware, JsonNode network) {
         this.settings = settings;
         this.incus = incus;
-        this.bridge = bridge;
+        this.hardware = hardware;
+        this.bridge = network.path("type").asString("").equals("bridge");
+        this.managedAddresses =
+                !network.path("config").path("ipv4.address").asString("none").equals("none");
     }
 
     /**
@@ -33,13 +41,13 @@ final class Networks {
      *
      * @throws DriverException if there is none of that name
      */
-    static Networks open(IncusSettings settings, IncusCalls incus) {
+    static Networks open(IncusSettings settings, IncusCalls incus, Hardware hardware) {
         JsonNode network = incus.network(settings.network());
         if (network == null) {
             throw new DriverException("Incus has no network `" + settings.network()
                     + "`; make it with `incus network create " + settings.network() + "`, or name another one");
         }
-        return new Networks(settings, incus, network.path("type").asString("").equals("bridge"));
+        return new Networks(settings, incus, hardware, network);
     }
 
     /** The cards of a machine, as devices. */
@@ -49,7 +57,9 @@ final class Networks {
         if (bridge) {
             first.put("security.port_isolation", "true");
             first.put("security.mac_filtering", "true");
-            first.put("security.ipv4_filtering", "true");
+            if (managedAddresses) {
+                first.put("security.ipv4_filtering", "true");
+            }
         }
         cards.put(FIRST, first);
         MachineCluster cluster = machine.cluster();
@@ -79,16 +89,29 @@ final class Networks {
         return "172.30." + cluster.number() % 256 + "." + (cluster.position() + 1);
     }
 
-    /** Makes the network of a cluster if there is none. */
-    void ensureCluster(String clusterId) {
+    /**
+     * Makes the network of a cluster if there is none. Between the members of an Incus cluster it is a tunnel.
+     *
+     * @param number of the cluster, which tells its tunnel from others
+     */
+    void ensureCluster(String clusterId, long number) {
         String name = Names.ofClusterNetwork(settings.prefix(), clusterId);
-        if (incus.network(name) == null) {
-            incus.createNetwork(
-                    name,
-                    "bridge",
-                    Map.of("ipv4.address", "none", "ipv6.address", "none", Names.CLUSTER_LABEL, clusterId),
-                    "The nodes of a cluster of Havu");
+        JsonNode present = incus.network(name);
+        if (present != null && present.path("status").asString("").equals("Created")) {
+            return;
         }
+        Map<String, String> config = new LinkedHashMap<>(
+                Map.of("ipv4.address", "none", "ipv6.address", "none", Names.CLUSTER_LABEL, clusterId));
+        List<String> members = hardware.members();
+        if (!members.isEmpty()) {
+            config.put("tunnel.havu.protocol", "vxlan");
+            config.put("tunnel.havu.id", Long.toString(1 + number % (MOST_TUNNELS - 1)));
+            String throughInterface = settings.tunnelInterface();
+            if (throughInterface != null) {
+                config.put("tunnel.havu.interface", throughInterface);
+            }
+        }
+        incus.createBridge(name, members, config, "The nodes of a cluster of Havu");
     }
 
     void deleteCluster(String clusterId) {

@@ -6,8 +6,10 @@ import dev.havu.drivers.Intent;
 import dev.havu.drivers.Machine;
 import dev.havu.drivers.Progress.Failure;
 import dev.havu.drivers.incus.Jobs.Outcome;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +25,7 @@ final class Volumes {
     private final Hardware hardware;
     private final Intent intent;
     private final Locks locks;
+    private final SharedDirectories directories;
 
     Volumes(IncusSettings settings, IncusCalls incus, Hardware hardware, Intent intent, Locks locks) {
         this.settings = settings;
@@ -30,6 +33,7 @@ final class Volumes {
         this.hardware = hardware;
         this.intent = intent;
         this.locks = locks;
+        this.directories = new SharedDirectories(settings.sharedPath());
     }
 
     /** Brings what stands behind a volume in line with it. */
@@ -42,36 +46,53 @@ final class Volumes {
     }
 
     /**
-     * Makes a data volume if there is none, with its content if it is a clone.
+     * Makes a data volume if there is none, with its content if it is a clone, and brings it to where it is to be used.
      *
-     * @param host where the machine is that will have it first; null when that is open
+     * @param host where the machine is that will have it; null when none has
      */
     void make(Volume volume, @Nullable String host) throws InterruptedException {
         if (volume.osVolume()) {
             return;
         }
+        if (directories.hold(volume)) {
+            directories.make(volume);
+            return;
+        }
         String project = incus.project(volume.owner());
         String name = Names.ofVolume(volume.id());
+        String target = host == null ? hardware.storageTarget(volume.location(), volume.id()) : hardware.target(host);
         locks.with(name, () -> {
             JsonNode present = incus.volume(project, name);
             if (present == null) {
-                String source = volume.sourceVolumeId();
-                incus.createVolume(
-                        project,
-                        host == null ? null : hardware.target(host),
-                        name,
-                        contentType(volume),
-                        volumeConfig(volume),
-                        volume.name(),
-                        source == null ? null : Names.ofVolume(source));
+                create(project, volume, target);
+            } else if (host != null
+                    && target != null
+                    && !present.path("location").asString("").equals(target)
+                    && present.path("used_by").isEmpty()) {
+                incus.moveVolume(project, name, target);
             }
             return name;
         });
     }
 
+    private void create(String project, Volume volume, @Nullable String target) {
+        String source = volume.sourceVolumeId();
+        incus.createVolume(
+                project,
+                target,
+                Names.ofVolume(volume.id()),
+                contentType(volume),
+                volumeConfig(volume),
+                volume.name(),
+                source == null ? null : Names.ofVolume(source));
+    }
+
     /** How a machine has a data volume. */
-    Map<String, String> device(Volume volume, Machine machine, boolean virtual) {
-        Map<String, String> device = new java.util.TreeMap<>(
+    Map<String, String> device(Volume volume, Machine machine) {
+        if (directories.hold(volume)) {
+            return directories.device(volume, mountPoint(volume, machine));
+        }
+        Map<String, String> device = new LinkedHashMap<>(
                 Map.of("type", "disk", "pool", settings.pool(), "source", Names.ofVolume(volume.id())));
         if (contentType(volume).equals("filesystem")) {
             device.put("path", mountPoint(volume, machine));
@@ -99,13 +120,17 @@ final class Volumes {
         String name = Names.ofVolume(volume.id());
         boolean gone = isGone(volume);
         if (!gone) {
-            make(volume, null);
+            make(volume, host(volume));
         }
         for (String instance : users(volume, project)) {
             machines.alignVolumes(project, instance);
         }
         locks.with(name, () -> {
-            if (gone) {
+            if (directories.hold(volume)) {
+                if (gone) {
+                    directories.delete(volume);
+                }
+            } else if (gone) {
                 incus.deleteVolume(project, name);
             } else {
                 incus.changeVolume(project, name, volume.name(), volumeConfig(volume));
@@ -113,6 +138,17 @@ final class Volumes {
             return name;
         });
         return Outcome.done();
+    }
+
+    /** Where the first of the machines is that have a volume; null when none has, or has a place. */
+    private @Nullable String host(Volume volume) {
+        return volume.attachments().stream()
+                .flatMap(attachment -> intent.machinesOf(attachment.computeId()).stream())
+                .map(intent::machine)
+                .filter(machine -> machine != null && machine.place() != null)
+                .map(machine -> Objects.requireNonNull(machine.place()).host())
+                .findFirst()
+                .orElse(null);
     }
 
     /** The Incus instances that have a volume or should have it. */
