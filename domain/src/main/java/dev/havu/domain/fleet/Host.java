@@ -23,16 +23,33 @@ public record Host(
         int freeCores,
         int freeMemoryGigabytes) {
 
-    /** Whether a machine of this size fits now. Machines without GPUs do not take up hosts that have some. */
-    public boolean fits(MachineSize size, boolean forSpot) {
+    /** Whether a machine of this size has room here now. Which kinds of hosts it may go to is up to the placement. */
+    public boolean hasRoomFor(MachineSize size, boolean forSpot) {
         return !retired
                 && (!forSpot || spot)
                 && confidential == size.confidential()
                 && (size.gpus() == 0
-                        ? gpus == 0
-                        : size.gpuModel() != null && size.gpuModel().equals(gpuModel))
+                        || (size.gpuModel() != null && size.gpuModel().equals(gpuModel)))
                 && freeGpus >= size.gpus()
                 && freeCores >= size.cores()
                 && freeMemoryGigabytes >= size.memoryGigabytes();
+    }
+
+    /** The same host once a machine of this size is on it, too. */
+    public Host without(MachineSize size) {
+        return new Host(
+                id,
+                location,
+                gpuModel,
+                gpus,
+                cores,
+                memoryGigabytes,
+                storageGigabytes,
+                spot,
+                confidential,
+                retired,
+                freeGpus - size.gpus(),
+                freeCores - size.cores(),
+                freeMemoryGigabytes - size.memoryGigabytes());
     }
 }

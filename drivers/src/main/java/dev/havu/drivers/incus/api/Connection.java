@@ -120,7 +120,7 @@ final class Connection implements AutoCloseable {
             throw new IncusException(
                     kind, "Incus does not answer " + method + " " + pathAndQuery + ": " + cause, failure);
         } catch (InterruptedException unwanted) {
-            var unused = request.abort(unwanted);
+            var _ = request.abort(unwanted);
             Thread.currentThread().interrupt();
             throw new IncusException(Kind.TIMEOUT, method + " " + pathAndQuery + " is no longer wanted", unwanted);
         }
