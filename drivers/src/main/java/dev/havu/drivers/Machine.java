@@ -59,7 +59,13 @@ public record Machine(
      * What a node knows of its cluster.
      *
      * @param id of the cluster
-     * @param jumpHost whether this node is the entrance
+     * @param number distinct in a cloud, for addresses
+     * @param position of the node, 0 for the jump host, which is the entrance
      */
-    public record MachineCluster(String id, boolean jumpHost) {}
+    public record MachineCluster(String id, long number, int position) {
+        /** Whether the node is the entrance. */
+        public boolean jumpHost() {
+            return position == 0;
+        }
+    }
 }

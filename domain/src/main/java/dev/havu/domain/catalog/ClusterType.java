@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kind of cluster: whole machines of eight GPUs, joined by a jump host. The hardware is that of all workers together.
+ * A kind of cluster: equal workers, whole machines of eight GPUs as a rule, joined by a jump host. The hardware is that of all
+ * workers together.
  *
+ * @param workers how many
  * @param nodeDetails one-entry maps, label to text
  */
 public record ClusterType(
@@ -15,12 +17,12 @@ public record ClusterType(
         String clusterType,
         String model,
         String name,
+        int workers,
         Hardware hardware,
         BigDecimal pricePerHour,
         String manufacturer,
         List<Map<String, String>> nodeDetails,
         List<String> supportedOs) {
-    private static final int GPUS_PER_WORKER = 8;
     private static final int JUMP_HOST_CORES = 4;
     private static final int JUMP_HOST_MEMORY_GIGABYTES = 16;
 
@@ -29,18 +31,13 @@ public record ClusterType(
         supportedOs = List.copyOf(supportedOs);
     }
 
-    public int workers() {
-        return Math.max(1, hardware.gpus() / GPUS_PER_WORKER);
-    }
-
     /** What one worker takes from a host. */
     public MachineSize workerSize() {
-        int workers = workers();
         return new MachineSize(
                 hardware.cores() / workers,
                 hardware.memoryGigabytes() / workers,
                 hardware.gpus() / workers,
-                model,
+                hardware.gpus() == 0 ? null : model,
                 false);
     }
 

@@ -35,8 +35,8 @@ public record Host(
                 && freeMemoryGigabytes >= size.memoryGigabytes();
     }
 
-    /** The same host once a machine of this size is on it, too. */
-    public Host without(MachineSize size) {
+    /** This host after it took one more machine of this size, for which it has room. */
+    public Host with(MachineSize size) {
         return new Host(
                 id,
                 location,

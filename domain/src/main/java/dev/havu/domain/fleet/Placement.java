@@ -2,7 +2,9 @@ package dev.havu.domain.fleet;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,20 +54,29 @@ public record Placement(Order order, boolean mixed) {
         return Optional.ofNullable(best);
     }
 
-    /** Places for a cluster, its workers on different hosts; empty when it does not fit. */
+    /**
+     * Places for a cluster, or empty when it does not fit. Workers with GPUs take different hosts; others share hosts when
+     * there are fewer hosts than workers, as few on each as can be.
+     */
     public Optional<ClusterPlaces> cluster(List<Host> hosts, MachineSize jumpHost, MachineSize worker, int workers) {
-        List<Host> fitting =
-                hosts.stream().filter(host -> fits(host, worker, false)).toList();
-        List<Host> sorted = new ArrayList<>(fitting);
-        sorted.sort(firstFor(worker));
-        if (sorted.size() < workers) {
+        Map<String, Host> left = new LinkedHashMap<>();
+        hosts.forEach(host -> left.put(host.id(), host));
+        List<Host> places = new ArrayList<>();
+        List<Host> open = hosts;
+        do {
+            open = open.stream()
+                    .filter(host -> fits(host, worker, false))
+                    .sorted(firstFor(worker))
+                    .limit(workers - places.size())
+                    .map(host -> host.with(worker))
+                    .toList();
+            open.forEach(host -> left.put(host.id(), host));
+            places.addAll(open);
+        } while (worker.gpus() == 0 && !open.isEmpty() && places.size() < workers);
+        if (places.size() < workers) {
             return Optional.empty();
         }
-        List<Host> places = sorted.subList(0, workers);
-        List<Host> left = hosts.stream()
-                .map(host -> places.contains(host) ? host.without(worker) : host)
-                .toList();
-        return one(left, jumpHost, false).map(entrance -> new ClusterPlaces(entrance, places));
+        return one(List.copyOf(left.values()), jumpHost, false).map(entrance -> new ClusterPlaces(entrance, places));
     }
 
     /** Hosts without GPUs come first: for a machine that needs some they do not count anyway. */

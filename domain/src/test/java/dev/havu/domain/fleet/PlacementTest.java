@@ -137,6 +137,22 @@ class PlacementTest {
     }
 
     @Test
+    void workers_without_gpus_share_hosts_when_there_are_fewer_hosts_than_workers() {
+        Host small = host("small", null, 0, true, false, false, 0, 8, 2048);
+        Host large = host("large", null, 0, true, false, false, 0, 20, 2048);
+
+        assertThat(Placement.STANDARD.cluster(List.of(small, large), NO_GPU, NO_GPU, 5))
+                .hasValueSatisfying(places -> {
+                    assertThat(places.jumpHost().id()).isEqualTo("large");
+                    assertThat(places.workers())
+                            .extracting(Host::id)
+                            .containsExactly("small", "large", "small", "large", "large");
+                });
+        assertThat(Placement.STANDARD.cluster(List.of(small, large), NO_GPU, NO_GPU, 7))
+                .isEmpty();
+    }
+
+    @Test
     void spread_the_emptiest_host_is_taken() {
         Placement spread = new Placement(Placement.Order.SPREAD, false);
         List<Host> hosts = List.of(gpuHost("a", 2), gpuHost("b", 8), gpuHost("c", 0), gpuHost("d", 8));
@@ -164,7 +180,7 @@ class PlacementTest {
             assertThat(mixed.one(List.of(free, taken, cpu), NO_GPU, false)).contains(cpu);
             assertThat(mixed.one(List.of(cpu), ONE_GPU, false)).isEmpty();
         }
-        assertThat(packed.one(List.of(free, taken, cpu.without(NO_GPU)), NO_GPU, false))
+        assertThat(packed.one(List.of(free, taken, cpu.with(NO_GPU)), NO_GPU, false))
                 .contains(taken);
     }
 

@@ -23,20 +23,21 @@ import java.util.concurrent.Future;
  * and the jump host can log in to the workers with a key that it makes itself and that never leaves the cluster.
  */
 final class Clusters {
-    private final IncusSettings settings;
     private final IncusCalls incus;
+    private final Networks networks;
     private final Machines machines;
     private final Intent intent;
 
-    Clusters(IncusSettings settings, IncusCalls incus, Machines machines, Intent intent) {
-        this.settings = settings;
+    Clusters(IncusCalls incus, Networks networks, Machines machines, Intent intent) {
         this.incus = incus;
+        this.networks = networks;
         this.machines = machines;
         this.intent = intent;
     }
 
     /** Brings up all nodes and introduces them to each other. */
     Outcome provision(String clusterId, List<ClusterNode> nodes) throws InterruptedException {
+        networks.ensureCluster(clusterId);
         List<Boot> boots = together(nodes, node -> () -> machines.boot(node.id(), 1));
         Map<String, Address> addresses = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
@@ -66,7 +67,7 @@ final class Clusters {
                 return outcome;
             }
         }
-        incus.deleteNetwork(Names.ofClusterNetwork(settings.prefix(), clusterId));
+        networks.deleteCluster(clusterId);
         return Outcome.done();
     }
 

@@ -65,7 +65,7 @@ final class GuestDocument {
 
     /**
      * Network configuration of a machine with a second network card, whose address is fixed and leads nowhere else; the first
-     * one is configured by DHCP, as a machine with one card does by itself.
+     * one asks for its address.
      *
      * @param hardwareAddress of the first card
      * @param privateHardwareAddress of the second card

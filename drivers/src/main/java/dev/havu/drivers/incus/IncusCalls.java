@@ -55,11 +55,6 @@ final class IncusCalls implements AutoCloseable {
         return client.get(List.of("resources"), null);
     }
 
-    /** The network card of a machine. */
-    Map<String, String> networkCard(String name, String network) {
-        return Map.of("type", "nic", "name", name, "network", network);
-    }
-
     /** The Incus project of a project, made if there is none. */
     String project(ProjectKey owner) {
         String name = Names.ofProject(settings.prefix(), owner);
@@ -269,11 +264,18 @@ final class IncusCalls implements AutoCloseable {
             Map<String, String> config,
             String description,
             @Nullable String source) {
+        Map<String, String> whole = new LinkedHashMap<>();
         Map<String, Object> body = new LinkedHashMap<>(
-                Map.of("name", name, "content_type", contentType, "config", config, "description", description));
+                Map.of("name", name, "content_type", contentType, "config", whole, "description", description));
         if (source != null) {
+            // Among it is whose files those on the volume are.
+            client.get(volumePath(source), project)
+                    .path("config")
+                    .properties()
+                    .forEach(entry -> whole.put(entry.getKey(), entry.getValue().asString("")));
             body.put("source", Map.of("type", "copy", "name", source, "pool", settings.pool(), "volume_only", true));
         }
+        whole.putAll(config);
         ignoring(Kind.CONFLICT, () -> client.post(volumesPath(), project, target, body));
     }
 

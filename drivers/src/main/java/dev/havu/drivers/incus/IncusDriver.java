@@ -47,11 +47,12 @@ public final class IncusDriver implements Driver {
         try {
             Fleet fleet = Fleet.read(settings, incus);
             reports.hosts(fleet.hosts(), fleet.storageGigabytes());
+            Networks networks = Networks.open(settings, incus);
             Locks locks = new Locks();
             Jobs jobs = new Jobs(reports::progressed);
             Volumes volumes = new Volumes(settings, incus, fleet, intent, locks);
-            Machines machines = new Machines(settings, incus, fleet, volumes, intent, locks);
-            Clusters clusters = new Clusters(settings, incus, machines, intent);
+            Machines machines = new Machines(settings, incus, fleet, networks, volumes, intent, locks);
+            Clusters clusters = new Clusters(incus, networks, machines, intent);
             Watch watch = new Watch(incus, jobs, intent, reports, locks);
             parts = new Parts(incus, jobs, machines, volumes, clusters, watch);
             watch.start();

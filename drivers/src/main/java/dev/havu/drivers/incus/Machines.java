@@ -5,6 +5,7 @@ import dev.havu.domain.volumes.Volume;
 import dev.havu.drivers.DriverException;
 import dev.havu.drivers.Intent;
 import dev.havu.drivers.Machine;
+import dev.havu.drivers.Machine.MachineCluster;
 import dev.havu.drivers.Machine.Power;
 import dev.havu.drivers.Progress.Address;
 import dev.havu.drivers.Progress.Failure;
@@ -12,7 +13,6 @@ import dev.havu.drivers.incus.Jobs.Outcome;
 import dev.havu.drivers.incus.api.IncusClient;
 import dev.havu.drivers.incus.api.IncusException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +40,23 @@ final class Machines {
     private final IncusSettings settings;
     private final IncusCalls incus;
     private final Hardware hardware;
+    private final Networks networks;
     private final Volumes volumes;
     private final Intent intent;
     private final Locks locks;
 
-    Machines(IncusSettings settings, IncusCalls incus, Hardware hardware, Volumes volumes, Intent intent, Locks locks) {
+    Machines(
+            IncusSettings settings,
+            IncusCalls incus,
+            Hardware hardware,
+            Networks networks,
+            Volumes volumes,
+            Intent intent,
+            Locks locks) {
         this.settings = settings;
         this.incus = incus;
         this.hardware = hardware;
+        this.networks = networks;
         this.volumes = volumes;
         this.intent = intent;
         this.locks = locks;
@@ -252,8 +261,8 @@ final class Machines {
                     Failure.INSTALLATION_FAILED,
                     "image " + machine.image() + " has no cloud-init, so it gets no keys; use a cloud image"));
         }
-        Address address = address(project, name);
-        if (address.publicIp() == null && address.privateIp() == null) {
+        String outer = outerAddress(project, name);
+        if (outer == null) {
             return again(project, machine);
         }
         String status = machine.startupScript() == null
@@ -265,7 +274,7 @@ final class Machines {
                     "the startup script ended with status " + status.strip() + "; its output is in "
                             + GuestDocument.logFile()));
         }
-        return new Boot.Up(address);
+        return new Boot.Up(address(machine, outer));
     }
 
     /** Looks whether the machine is still running, so that one that ended is started again, and comes back soon. */
@@ -275,24 +284,38 @@ final class Machines {
         return new Boot.Not(new Outcome.Again(SOON));
     }
 
-    /** The addresses of a running machine's first network card and, for nodes, of the second one. */
-    private Address address(String project, String name) throws InterruptedException {
-        JsonNode config = incus.requireInstance(project, name).path("config");
-        Map<String, String> byCard = new HashMap<>();
-        for (Map.Entry<String, JsonNode> card :
+    /** The address that a running machine got on the network that leads outside; null while it has none. */
+    private @Nullable String outerAddress(String project, String name) {
+        String card = incus.requireInstance(project, name)
+                .path("config")
+                .path("volatile.eth0.hwaddr")
+                .asString("");
+        for (Map.Entry<String, JsonNode> entry :
                 incus.state(project, name).path("network").properties()) {
-            for (JsonNode address : card.getValue().path("addresses")) {
-                if (address.path("family").asString("").equals("inet")
-                        && address.path("scope").asString("").equals("global")) {
-                    byCard.putIfAbsent(
-                            card.getValue().path("hwaddr").asString(""),
-                            address.path("address").asString());
+            JsonNode found = entry.getValue();
+            // Fixed addresses are not repeated among the volatile ones.
+            boolean first = card.isEmpty()
+                    ? entry.getKey().equals("eth0")
+                    : found.path("hwaddr").asString("").equals(card);
+            if (first) {
+                for (JsonNode address : found.path("addresses")) {
+                    if (address.path("family").asString("").equals("inet")
+                            && address.path("scope").asString("").equals("global")) {
+                        return address.path("address").asString();
+                    }
                 }
             }
         }
-        return new Address(
-                byCard.get(config.path("volatile.eth0.hwaddr").asString("")),
-                byCard.get(config.path("volatile.eth1.hwaddr").asString("")));
+        return null;
+    }
+
+    /** What clients are told: a worker of a cluster is reached by its jump host only. */
+    private static Address address(Machine machine, String outer) {
+        MachineCluster cluster = machine.cluster();
+        if (cluster == null) {
+            return new Address(outer, null);
+        }
+        return new Address(cluster.jumpHost() ? outer : null, Networks.privateAddress(cluster));
     }
 
     private static Outcome givenUp(Machine machine, IncusException failure) {
@@ -311,7 +334,6 @@ final class Machines {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("limits.cpu", Integer.toString(machine.size().cores()));
         config.put("limits.memory", machine.size().memoryGigabytes() + "GiB");
-        config.put("boot.autostart", "false");
         config.put(Names.MACHINE_LABEL, machine.id());
         config.put(Names.DEPLOYMENT_LABEL, deployment);
         Volume osVolume = machine.osVolume();
@@ -320,6 +342,10 @@ final class Machines {
         }
         config.put("cloud-init.user-data", GuestDocument.userData(machine));
         config.put("user.meta-data", GuestDocument.metaData(machine, deployment));
+        String networkConfiguration = networks.configuration(machine);
+        if (networkConfiguration != null) {
+            config.put("cloud-init.network-config", networkConfiguration);
+        }
         if (!virtual && machine.size().gpus() > 0) {
             config.put("nvidia.runtime", "true");
         }
@@ -332,7 +358,7 @@ final class Machines {
         Volume osVolume = machine.osVolume();
         root.put("size", (osVolume == null ? settings.nodeDiskGigabytes() : osVolume.sizeGigabytes()) + "GiB");
         devices.put("root", root);
-        devices.put("eth0", incus.networkCard("eth0", settings.network()));
+        devices.putAll(networks.cards(machine));
         int number = 0;
         for (String pciAddress : hardware.gpus(place)) {
             devices.put("gpu" + number++, Map.of("type", "gpu", "gputype", "physical", "pci", pciAddress));

@@ -36,6 +36,8 @@ public final class Names {
     /** A network is a device of the kernel, whose name has at most 15 characters. */
     private static final int NETWORK_DIGEST_BYTES = 5;
 
+    private static final int HARDWARE_ADDRESS_BYTES = 5;
+
     private Names() {}
 
     /** The instance whose root disk is this OS volume, whichever machine boots from it and also while none does. */
@@ -81,6 +83,12 @@ public final class Names {
     /** The private network of a cluster. */
     public static String ofClusterNetwork(String prefix, String clusterId) {
         return "hv" + digest(prefix + "/" + clusterId, NETWORK_DIGEST_BYTES);
+    }
+
+    /** The hardware address of a network card: locally administered, and the same whenever it is made. */
+    public static String hardwareAddress(String machineId, String card) {
+        String digits = digest(machineId + "/" + card, HARDWARE_ADDRESS_BYTES);
+        return "02:" + String.join(":", digits.split("(?<=\\G..)"));
     }
 
     private static @Nullable String idAfter(String prefix, String name) {

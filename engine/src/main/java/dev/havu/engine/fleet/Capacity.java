@@ -96,7 +96,7 @@ public final class Capacity {
     }
 
     /**
-     * Gives the nodes of a cluster their places: the workers on different hosts.
+     * Gives the nodes of a cluster their places.
      *
      * @param jumpHost id of the jump host
      * @param workers ids of the workers

@@ -99,7 +99,7 @@ public record StoredIntent(Store store, Cloud cloud) implements Intent {
     private Machine machine(Session session, Cluster cluster, ClusterNode node) {
         return new Machine(
                 node.id(),
-                new MachineCluster(cluster.id(), node.jumpHost()),
+                new MachineCluster(cluster.id(), cluster.addressNumber(), node.position()),
                 cluster.owner(),
                 node.hostname(),
                 cluster.spec().location(),

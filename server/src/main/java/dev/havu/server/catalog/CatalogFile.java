@@ -144,11 +144,13 @@ public record CatalogFile(
         }
     }
 
+    /** A kind of cluster; {@code workers} is Havu's own key, by default one for every eight GPUs. */
     record ClusterTypeRow(
             String id,
             String clusterType,
             String model,
             String name,
+            @Nullable Integer workers,
             Cores cpu,
             Gpus gpu,
             Size gpuMemory,
@@ -157,12 +159,15 @@ public record CatalogFile(
             String manufacturer,
             List<Map<String, String>> nodeDetails,
             List<String> supportedOs) {
+        private static final int GPUS_PER_WORKER = 8;
+
         ClusterType toDomain() {
             return new ClusterType(
                     id,
                     clusterType,
                     model,
                     name,
+                    workers == null ? Math.max(1, gpu.numberOfGpus() / GPUS_PER_WORKER) : workers,
                     hardware(cpu, gpu, gpuMemory, memory, new Size("", null)),
                     pricePerHour,
                     manufacturer,

@@ -188,8 +188,7 @@ public final class IncusClient implements AutoCloseable {
                 throw new IncusException(Kind.TIMEOUT, "operation " + id + " did not end within " + limit);
             }
             String seconds = Long.toString(Math.max(1, slice.toSeconds()));
-            JsonNode state = call("GET", List.of("operations", id, "wait"), Map.of("timeout", seconds), null, null)
-                    .metadata();
+            JsonNode state = operation(id, seconds);
             int code = state.path("status_code").asInt(0);
             if (code == 200) {
                 return state;
@@ -200,6 +199,19 @@ public final class IncusClient implements AutoCloseable {
                         IncusException.kindOf(text, Kind.FAILED),
                         state.path("description").asString("operation") + ": " + text);
             }
+        }
+    }
+
+    private JsonNode operation(String id, String seconds) {
+        try {
+            return call("GET", List.of("operations", id, "wait"), Map.of("timeout", seconds), null, null)
+                    .metadata();
+        } catch (IncusException failure) {
+            if (failure.kind() == Kind.NOT_FOUND) {
+                // It ended while nobody was waiting, or with the daemon; what it was about is as it is.
+                throw new IncusException(Kind.UNAVAILABLE, "operation " + id + " ended without telling how", failure);
+            }
+            throw failure;
         }
     }
 

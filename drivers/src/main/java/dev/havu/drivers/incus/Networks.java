@@ -1,0 +1,101 @@
+package dev.havu.drivers.incus;
+
+import dev.havu.drivers.DriverException;
+import dev.havu.drivers.Machine;
+import dev.havu.drivers.Machine.MachineCluster;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Network cards. All machines are on one network, which leads outside and on which they cannot see each other: a bridge passes
+ * nothing from one machine to another, and nothing under a false address. The nodes of a cluster have a second card on a network
+ * of their own, which the host has no address on, so that it leads nowhere else.
+ */
+final class Networks {
+    private static final String FIRST = "eth0";
+    private static final String SECOND = "eth1";
+    private static final int PREFIX_LENGTH = 24;
+
+    private final IncusSettings settings;
+    private final IncusCalls incus;
+    private final boolean bridge;
+
+    private Networks(IncusSettings settings, IncusCalls incus, boolean bridge) {
+        this.settings = settings;
+        this.incus = incus;
+        this.bridge = bridge;
+    }
+
+    /**
+     * Looks at the network that machines are to be on.
+     *
+     * @throws DriverException if there is none of that name
+     */
+    static Networks open(IncusSettings settings, IncusCalls incus) {
+        JsonNode network = incus.network(settings.network());
+        if (network == null) {
+            throw new DriverException("Incus has no network `" + settings.network()
+                    + "`; make it with `incus network create " + settings.network() + "`, or name another one");
+        }
+        return new Networks(settings, incus, network.path("type").asString("").equals("bridge"));
+    }
+
+    /** The cards of a machine, as devices. */
+    Map<String, Map<String, String>> cards(Machine machine) {
+        Map<String, Map<String, String>> cards = new LinkedHashMap<>();
+        Map<String, String> first = card(FIRST, settings.network());
+        if (bridge) {
+            first.put("security.port_isolation", "true");
+            first.put("security.mac_filtering", "true");
+            first.put("security.ipv4_filtering", "true");
+        }
+        cards.put(FIRST, first);
+        MachineCluster cluster = machine.cluster();
+        if (cluster != null) {
+            first.put("hwaddr", Names.hardwareAddress(machine.id(), FIRST));
+            Map<String, String> second = card(SECOND, Names.ofClusterNetwork(settings.prefix(), cluster.id()));
+            second.put("hwaddr", Names.hardwareAddress(machine.id(), SECOND));
+            cards.put(SECOND, second);
+        }
+        return cards;
+    }
+
+    /** What cloud-init makes of the cards; null for a machine with one card, whose system asks for an address by itself. */
+    @Nullable
+    String configuration(Machine machine) {
+        MachineCluster cluster = machine.cluster();
+        return cluster == null
+                ? null
+                : GuestDocument.networkConfig(
+                        Names.hardwareAddress(machine.id(), FIRST),
+                        Names.hardwareAddress(machine.id(), SECOND),
+                        privateAddress(cluster) + "/" + PREFIX_LENGTH);
+    }
+
+    /** The address of a node on the network of its cluster. Other clusters may have the same, because these networks never meet. */
+    static String privateAddress(MachineCluster cluster) {
+        return "172.30." + cluster.number() % 256 + "." + (cluster.position() + 1);
+    }
+
+    /** Makes the network of a cluster if there is none. */
+    void ensureCluster(String clusterId) {
+        String name = Names.ofClusterNetwork(settings.prefix(), clusterId);
+        if (incus.network(name) == null) {
+            incus.createNetwork(
+                    name,
+                    "bridge",
+                    Map.of("ipv4.address", "none", "ipv6.address", "none", Names.CLUSTER_LABEL, clusterId),
+                    "The nodes of a cluster of Havu");
+        }
+    }
+
+    void deleteCluster(String clusterId) {
+        incus.deleteNetwork(Names.ofClusterNetwork(settings.prefix(), clusterId));
+    }
+
+    private static Map<String, String> card(String name, String network) {
+        return new LinkedHashMap<>(Map.of("type", "nic", "name", name, "network", network));
+    }
+}
