@@ -1,5 +1,6 @@
 package dev.havu.drivers;
 
+import dev.havu.domain.fleet.Placement;
 import dev.havu.domain.volumes.FileSystemAccess;
 import java.time.Instant;
 
@@ -40,6 +41,11 @@ public interface Driver extends AutoCloseable {
     /** How its machines get at shared file systems. */
     default FileSystemAccess fileSystemAccess() {
         return FileSystemAccess.NFS;
+    }
+
+    /** Which of its hosts machines go to. */
+    default Placement placement() {
+        return Placement.STANDARD;
     }
 
     /**

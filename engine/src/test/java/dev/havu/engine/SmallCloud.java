@@ -55,6 +55,7 @@ public final class SmallCloud {
                     "16H100",
                     "H100",
                     "16x H100",
+                    2,
                     hardware(480, 16, 1920),
                     new BigDecimal("30"),
                     "NVIDIA",

@@ -23,7 +23,19 @@ public record Host(
         int freeCores,
         int freeMemoryGigabytes) {
 
-    /** This host after it took one more machine of this size that fits. */
+    /** Whether a machine of this size has room here now. Which kinds of hosts it may go to is up to the placement. */
+    public boolean hasRoomFor(MachineSize size, boolean forSpot) {
+        return !retired
+                && (!forSpot || spot)
+                && confidential == size.confidential()
+                && (size.gpus() == 0
+                        || (size.gpuModel() != null && size.gpuModel().equals(gpuModel)))
+                && freeGpus >= size.gpus()
+                && freeCores >= size.cores()
+                && freeMemoryGigabytes >= size.memoryGigabytes();
+    }
+
+    /** This host after it took one more machine of this size, for which it has room. */
     public Host with(MachineSize size) {
         return new Host(
                 id,
@@ -39,18 +51,5 @@ public record Host(
                 freeGpus - size.gpus(),
                 freeCores - size.cores(),
                 freeMemoryGigabytes - size.memoryGigabytes());
-    }
-
-    /** Whether a machine of this size fits now. Machines without GPUs do not take up hosts that have some. */
-    public boolean fits(MachineSize size, boolean forSpot) {
-        return !retired
-                && (!forSpot || spot)
-                && confidential == size.confidential()
-                && (size.gpus() == 0
-                        ? gpus == 0
-                        : size.gpuModel() != null && size.gpuModel().equals(gpuModel))
-                && freeGpus >= size.gpus()
-                && freeCores >= size.cores()
-                && freeMemoryGigabytes >= size.memoryGigabytes();
     }
 }

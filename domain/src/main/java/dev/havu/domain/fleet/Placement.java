@@ -2,22 +2,52 @@ package dev.havu.domain.fleet;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Decides which hosts machines go to: the fullest host that still fits, so that whole hosts stay free for large types. */
-public final class Placement {
-    private static final Comparator<Host> FULLEST_FIRST = Comparator.comparingInt(Host::freeGpus)
-            .thenComparingInt(Host::freeCores)
-            .thenComparing(Host::id);
+/**
+ * Decides which hosts machines go to.
+ *
+ * @param order which one of the hosts with room is taken
+ * @param mixed whether machines without GPUs may take up hosts that have some, when no other host has room
+ */
+public record Placement(Order order, boolean mixed) {
+    /** Whole hosts stay free for large types, and hosts with GPUs for machines that need them. */
+    public static final Placement STANDARD = new Placement(Order.PACK, false);
 
-    private Placement() {}
+    /** Which host is taken first. */
+    public enum Order {
+        /** The fullest one, so that whole hosts stay free. */
+        PACK,
+        /** The emptiest one, so that the loss of a host takes few machines along. */
+        SPREAD
+    }
+
+    /**
+     * Where a cluster goes.
+     *
+     * @param workers a host for each
+     */
+    public record ClusterPlaces(Host jumpHost, List<Host> workers) {
+        public ClusterPlaces {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /** Whether a machine of this size could go to a host now. */
+    public boolean fits(Host host, MachineSize size, boolean forSpot) {
+        boolean suitable = size.gpus() > 0 || mixed || host.gpus() == 0;
+        return suitable && host.hasRoomFor(size, forSpot);
+    }
 
     /** The host for one machine, or empty when it fits nowhere. */
-    public static Optional<Host> one(List<Host> hosts, MachineSize size, boolean spot) {
+    public Optional<Host> one(List<Host> hosts, MachineSize size, boolean spot) {
+        Comparator<Host> first = firstFor(size);
         Host best = null;
         for (Host host : hosts) {
-            if (host.fits(size, spot) && (best == null || FULLEST_FIRST.compare(host, best) < 0)) {
+            if (fits(host, size, spot) && (best == null || first.compare(host, best) < 0)) {
                 best = host;
             }
         }
@@ -25,34 +55,40 @@ public final class Placement {
     }
 
     /**
-     * Hosts for {@code count} equal machines, or empty when there are not enough. Machines with GPUs take different hosts;
-     * others share hosts when there are fewer hosts than machines, as few on each as can be.
+     * Places for a cluster, or empty when it does not fit. Workers with GPUs take different hosts; others share hosts when
+     * there are fewer hosts than workers, as few on each as can be.
      */
-    public static Optional<List<Host>> spread(List<Host> hosts, MachineSize size, int count) {
-        List<Host> fitting = new ArrayList<>(
-                hosts.stream().filter(host -> host.fits(size, false)).toList());
-        fitting.sort(FULLEST_FIRST);
-        if (fitting.size() >= count) {
-            return Optional.of(List.copyOf(fitting.subList(0, count)));
-        }
-        return size.gpus() > 0 ? Optional.empty() : shared(fitting, size, count);
-    }
-
-    private static Optional<List<Host>> shared(List<Host> hosts, MachineSize size, int count) {
+    public Optional<ClusterPlaces> cluster(List<Host> hosts, MachineSize jumpHost, MachineSize worker, int workers) {
+        Map<String, Host> left = new LinkedHashMap<>();
+        hosts.forEach(host -> left.put(host.id(), host));
         List<Host> places = new ArrayList<>();
         List<Host> open = hosts;
-        while (!open.isEmpty()) {
-            for (Host host : open) {
-                if (places.size() == count) {
-                    return Optional.of(places);
-                }
-                places.add(host);
-            }
+        do {
             open = open.stream()
-                    .map(host -> host.with(size))
-                    .filter(host -> host.fits(size, false))
+                    .filter(host -> fits(host, worker, false))
+                    .sorted(firstFor(worker))
+                    .limit(workers - places.size())
+                    .map(host -> host.with(worker))
                     .toList();
+            open.forEach(host -> left.put(host.id(), host));
+            places.addAll(open);
+        } while (worker.gpus() == 0 && !open.isEmpty() && places.size() < workers);
+        if (places.size() < workers) {
+            return Optional.empty();
         }
-        return places.size() == count ? Optional.of(places) : Optional.empty();
+        return one(List.copyOf(left.values()), jumpHost, false).map(entrance -> new ClusterPlaces(entrance, places));
+    }
+
+    /** Hosts without GPUs come first: for a machine that needs some they do not count anyway. */
+    private Comparator<Host> firstFor(MachineSize size) {
+        Comparator<Host> byCores = Comparator.comparingInt(Host::freeCores);
+        Comparator<Host> byRoom = Comparator.comparingInt(Host::freeGpus).thenComparing(byCores);
+        Comparator<Host> inOrder = switch (order) {
+            case PACK -> byRoom;
+            case SPREAD -> (size.gpus() == 0 ? byCores : byRoom).reversed();
+        };
+        return Comparator.<Host, Boolean>comparing(host -> host.gpus() > 0)
+                .thenComparing(inOrder)
+                .thenComparing(Host::id);
     }
 }

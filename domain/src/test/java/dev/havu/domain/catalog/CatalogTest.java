@@ -77,6 +77,7 @@ class CatalogTest {
                 "16H200",
                 "H200",
                 "16x H200",
+                2,
                 new Hardware("352 vCPU", 352, "16x H200", 16, "2256GB", 2256, "2960GB", 2960, "dynamic", null),
                 BigDecimal.TEN,
                 "NVIDIA",

@@ -9,6 +9,7 @@ import dev.havu.domain.fleet.Allocation;
 import dev.havu.domain.fleet.Host;
 import dev.havu.domain.fleet.MachineSize;
 import dev.havu.domain.fleet.Placement;
+import dev.havu.domain.fleet.Placement.ClusterPlaces;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.clouds.Cloud;
@@ -38,7 +39,7 @@ public final class Capacity {
             available.put(
                     site,
                     cloud.catalog().instanceTypes().stream()
-                            .filter(type -> fits(hosts, type, spot))
+                            .filter(type -> fits(cloud, hosts, type, spot))
                             .map(InstanceType::instanceType)
                             .toList());
         }
@@ -50,7 +51,8 @@ public final class Capacity {
         Cloud cloud = transactions.clouds().get(cloudName);
         InstanceType type = cloud.catalog().instanceType(typeName);
         return type != null
-                && sites(cloud.catalog(), location).stream().anyMatch(site -> fits(hosts(cloud, site), type, spot));
+                && sites(cloud.catalog(), location).stream()
+                        .anyMatch(site -> fits(cloud, hosts(cloud, site), type, spot));
     }
 
     /** The cluster types that could be deployed now, by location in the catalog's order. */
@@ -62,7 +64,7 @@ public final class Capacity {
             available.put(
                     site,
                     cloud.catalog().clusterTypes().stream()
-                            .filter(type -> fits(hosts, type))
+                            .filter(type -> fits(cloud, hosts, type))
                             .map(ClusterType::clusterType)
                             .toList());
         }
@@ -74,7 +76,7 @@ public final class Capacity {
         Cloud cloud = transactions.clouds().get(cloudName);
         ClusterType type = cloud.catalog().clusterType(typeName);
         return type != null
-                && sites(cloud.catalog(), location).stream().anyMatch(site -> fits(hosts(cloud, site), type));
+                && sites(cloud.catalog(), location).stream().anyMatch(site -> fits(cloud, hosts(cloud, site), type));
     }
 
     /**
@@ -85,14 +87,16 @@ public final class Capacity {
      */
     public static void place(
             Transaction transaction, String owner, String typeName, MachineSize size, String location, boolean spot) {
-        Host host = Placement.one(
-                        transaction.session().fleet().hosts(transaction.cloud().name(), location), size, spot)
+        Cloud cloud = transaction.cloud();
+        Host host = cloud.driver()
+                .placement()
+                .one(transaction.session().fleet().hosts(cloud.name(), location), size, spot)
                 .orElseThrow(() -> full(typeName, location, spot));
         give(transaction, owner, size, host);
     }
 
     /**
-     * Gives the nodes of a cluster their places: the workers on different hosts if they have GPUs or there are enough hosts.
+     * Gives the nodes of a cluster their places.
      *
      * @param jumpHost id of the jump host
      * @param workers ids of the workers
@@ -100,18 +104,20 @@ public final class Capacity {
      */
     public static void placeCluster(
             Transaction transaction, ClusterType type, String location, String jumpHost, List<String> workers) {
-        Host entrance = Placement.one(hosts(transaction, location), type.jumpHostSize(), false)
+        Cloud cloud = transaction.cloud();
+        List<Host> hosts = transaction.session().fleet().hosts(cloud.name(), location);
+        ClusterPlaces places = cloud.driver()
+                .placement()
+                .cluster(hosts, type.jumpHostSize(), type.workerSize(), workers.size())
                 .orElseThrow(() -> full(type.clusterType(), location, false));
-        give(transaction, jumpHost, type.jumpHostSize(), entrance);
-        List<Host> places = Placement.spread(hosts(transaction, location), type.workerSize(), workers.size())
-                .orElseThrow(() -> full(type.clusterType(), location, false));
+        give(transaction, jumpHost, type.jumpHostSize(), places.jumpHost());
         for (int i = 0; i < workers.size(); i++) {
-            give(transaction, workers.get(i), type.workerSize(), places.get(i));
+            give(
+                    transaction,
+                    workers.get(i),
+                    type.workerSize(),
+                    places.workers().get(i));
         }
-    }
-
-    private static List<Host> hosts(Transaction transaction, String location) {
-        return transaction.session().fleet().hosts(transaction.cloud().name(), location);
     }
 
     private static void give(Transaction transaction, String owner, MachineSize size, Host host) {
@@ -130,19 +136,16 @@ public final class Capacity {
                 + location + "; try again later, or another location or type");
     }
 
-    private static boolean fits(List<Host> hosts, InstanceType type, boolean spot) {
+    private static boolean fits(Cloud cloud, List<Host> hosts, InstanceType type, boolean spot) {
+        Placement placement = cloud.driver().placement();
         MachineSize size = type.size();
-        return hosts.stream().anyMatch(host -> host.fits(size, spot));
+        return hosts.stream().anyMatch(host -> placement.fits(host, size, spot));
     }
 
-    private static boolean fits(List<Host> hosts, ClusterType type) {
-        return Placement.one(hosts, type.jumpHostSize(), false)
-                .flatMap(entrance -> Placement.spread(
-                        hosts.stream()
-                                .map(host -> host.equals(entrance) ? host.with(type.jumpHostSize()) : host)
-                                .toList(),
-                        type.workerSize(),
-                        type.workers()))
+    private static boolean fits(Cloud cloud, List<Host> hosts, ClusterType type) {
+        return cloud.driver()
+                .placement()
+                .cluster(hosts, type.jumpHostSize(), type.workerSize(), type.workers())
                 .isPresent();
     }
 

@@ -257,14 +257,14 @@ final class Invariants {
                 assertThat(instance.ip()).as("%s has an address", name).isNotNull();
             case ORDERED, PROVISIONING, HIBERNATED, DISCONTINUED, NO_CAPACITY ->
                 assertThat(instance.ip()).as("%s has no address", name).isNull();
-            case STOPPING, OFFLINE, STARTING, HIBERNATING, DELETING, ERROR, INSTALLATION_FAILED -> {}
+            case STOPPING, HALTING, OFFLINE, STARTING, HIBERNATING, DELETING, ERROR, INSTALLATION_FAILED, UNKNOWN -> {}
         }
     }
 
     private void checkHardware(Session session, String name, Instance instance) {
         Allocation allocation = asides.get(instance.id()).allocation();
         switch (instance.state()) {
-            case ORDERED, PROVISIONING, RUNNING, STOPPING, OFFLINE, STARTING, HIBERNATING ->
+            case ORDERED, PROVISIONING, RUNNING, STOPPING, HALTING, OFFLINE, STARTING, HIBERNATING, UNKNOWN ->
                 assertThat(allocation).as("%s has its hardware", name).isNotNull();
             case HIBERNATED, DISCONTINUED, NO_CAPACITY ->
                 assertThat(allocation).as("%s holds no hardware", name).isNull();
@@ -297,12 +297,14 @@ final class Invariants {
                     PROVISIONING,
                     RUNNING,
                     STOPPING,
+                    HALTING,
                     OFFLINE,
                     STARTING,
                     HIBERNATING,
                     ERROR,
                     NO_CAPACITY,
-                    INSTALLATION_FAILED -> {}
+                    INSTALLATION_FAILED,
+                    UNKNOWN -> {}
         }
         Set<String> devices = new HashSet<>();
         for (String id : instance.volumeIds()) {
