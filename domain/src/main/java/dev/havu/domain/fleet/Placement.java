@@ -1,6 +1,7 @@
 package dev.havu.domain.fleet;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +13,11 @@ import java.util.Optional;
  *
  * @param order which one of the hosts with room is taken
  * @param mixed whether machines without GPUs may take up hosts that have some, when no other host has room
+ * @param clustersTogether whether a cluster has to be on one host, because its file systems cannot be on several
  */
-public record Placement(Order order, boolean mixed) {
+public record Placement(Order order, boolean mixed, boolean clustersTogether) {
     /** Whole hosts stay free for large types, and hosts with GPUs for machines that need them. */
-    public static final Placement STANDARD = new Placement(Order.PACK, false);
+    public static final Placement STANDARD = new Placement(Order.PACK, false, false);
 
     /** Which host is taken first. */
     public enum Order {
@@ -59,6 +61,30 @@ public record Placement(Order order, boolean mixed) {
      * there are fewer hosts than workers, as few on each as can be.
      */
     public Optional<ClusterPlaces> cluster(List<Host> hosts, MachineSize jumpHost, MachineSize worker, int workers) {
+        return clustersTogether ? together(hosts, jumpHost, worker, workers) : apart(hosts, jumpHost, worker, workers);
+    }
+
+    private Optional<ClusterPlaces> together(List<Host> hosts, MachineSize jumpHost, MachineSize worker, int workers) {
+        return hosts.stream()
+                .filter(host -> fits(host, worker, false))
+                .sorted(firstFor(worker))
+                .filter(host -> hasRoomForAll(host, jumpHost, worker, workers))
+                .findFirst()
+                .map(host -> new ClusterPlaces(host, Collections.nCopies(workers, host)));
+    }
+
+    private boolean hasRoomForAll(Host host, MachineSize jumpHost, MachineSize worker, int workers) {
+        Host left = host;
+        for (int i = 0; i < workers; i++) {
+            if (!left.hasRoomFor(worker, false)) {
+                return false;
+            }
+            left = left.with(worker);
+        }
+        return left.hasRoomFor(jumpHost, false);
+    }
+
+    private Optional<ClusterPlaces> apart(List<Host> hosts, MachineSize jumpHost, MachineSize worker, int workers) {
         Map<String, Host> left = new LinkedHashMap<>();
         hosts.forEach(host -> left.put(host.id(), host));
         List<Host> places = new ArrayList<>();

@@ -154,7 +154,7 @@ class PlacementTest {
 
     @Test
     void spread_the_emptiest_host_is_taken() {
-        Placement spread = new Placement(Placement.Order.SPREAD, false);
+        Placement spread = new Placement(Placement.Order.SPREAD, false, false);
         List<Host> hosts = List.of(gpuHost("a", 2), gpuHost("b", 8), gpuHost("c", 0), gpuHost("d", 8));
 
         assertThat(spread.one(hosts, ONE_GPU, false)).map(Host::id).contains("b");
@@ -173,8 +173,8 @@ class PlacementTest {
         Host cpu = host("cpu", null, 0, true, false, false, 0, 4, 16);
         Host free = gpuHost("free", 8);
         Host taken = gpuHost("taken", 0);
-        Placement packed = new Placement(Placement.Order.PACK, true);
-        Placement spread = new Placement(Placement.Order.SPREAD, true);
+        Placement packed = new Placement(Placement.Order.PACK, true, false);
+        Placement spread = new Placement(Placement.Order.SPREAD, true, false);
 
         for (Placement mixed : List.of(packed, spread)) {
             assertThat(mixed.one(List.of(free, taken, cpu), NO_GPU, false)).contains(cpu);
@@ -186,7 +186,7 @@ class PlacementTest {
 
     @Test
     void mixed_a_jump_host_and_a_worker_share_a_host_only_if_both_have_room() {
-        Placement mixed = new Placement(Placement.Order.PACK, true);
+        Placement mixed = new Placement(Placement.Order.PACK, true, false);
         Host exact = host("exact", "H100", 8, true, false, false, 8, 176, 1480);
         Host roomy = host("roomy", "H100", 8, true, false, false, 8, 180, 1496);
 
