@@ -1,6 +1,7 @@
 package dev.havu.drivers.incus;
 
 import dev.havu.domain.fleet.Allocation;
+import dev.havu.drivers.Machine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ interface Hardware {
 
     /** All members of the cluster; empty when Incus is not clustered. */
     List<String> members();
+
+    /** What a machine that is still to be made is going to be. */
+    Kind kind(Machine machine, Allocation place);
 
     /** The PCI addresses of the GPUs that an allocation names. */
     List<String> gpus(Allocation place);

@@ -40,19 +40,9 @@ final class IncusCalls implements AutoCloseable {
         this.client = client;
     }
 
-    /** Connects; nothing is asked yet. */
-    static IncusCalls open(IncusSettings settings) {
-        return new IncusCalls(settings, IncusClient.open(settings.endpoint()));
-    }
-
     /** Begins to tell of events. */
     void listen(IncusEvents.Listener listener) {
         client.listen(listener);
-    }
-
-    /** What a host has. */
-    JsonNode resources() {
-        return client.get(List.of("resources"), null);
     }
 
     /** The Incus project of a project, made if there is none. */

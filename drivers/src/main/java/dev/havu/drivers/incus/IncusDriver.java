@@ -2,6 +2,7 @@ package dev.havu.drivers.incus;
 
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterNode;
+import dev.havu.domain.fleet.Placement;
 import dev.havu.domain.volumes.FileSystemAccess;
 import dev.havu.drivers.Driver;
 import dev.havu.drivers.Intent;
@@ -10,6 +11,7 @@ import dev.havu.drivers.Reports;
 import dev.havu.drivers.Task;
 import dev.havu.drivers.incus.Jobs.Outcome;
 import dev.havu.drivers.incus.Machines.Boot;
+import dev.havu.drivers.incus.api.IncusClient;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +27,13 @@ public final class IncusDriver implements Driver {
 
     /** What lives as long as the driver is open. */
     private record Parts(
-            IncusCalls incus, Jobs jobs, Machines machines, Volumes volumes, Clusters clusters, Watch watch) {}
+            Fleet fleet,
+            IncusCalls incus,
+            Jobs jobs,
+            Machines machines,
+            Volumes volumes,
+            Clusters clusters,
+            Watch watch) {}
 
     public IncusDriver(IncusSettings settings) {
         this.settings = settings;
@@ -42,23 +50,34 @@ public final class IncusDriver implements Driver {
     }
 
     @Override
+    public Placement placement() {
+        return open().fleet().placement();
+    }
+
+    @Override
     public void open(Intent intent, Reports reports) {
-        IncusCalls incus = IncusCalls.open(settings);
+        IncusClient client = IncusClient.open(settings.endpoint());
         try {
-            Fleet fleet = Fleet.read(settings, incus);
-            reports.hosts(fleet.hosts(), fleet.storageGigabytes());
-            Networks networks = Networks.open(settings, incus, fleet);
+            Fleet fleet = Fleet.read(settings, client);
+            IncusSettings settled = fleet.settings();
+            IncusCalls incus = new IncusCalls(settled, client);
+            Networks networks = Networks.open(settled, incus, fleet);
             Locks locks = new Locks();
             Jobs jobs = new Jobs(reports::progressed);
-            Volumes volumes = new Volumes(settings, incus, fleet, intent, locks);
-            Machines machines = new Machines(settings, incus, fleet, networks, volumes, intent, locks);
+            Volumes volumes = new Volumes(settled, incus, fleet, intent, locks);
+            Machines machines = new Machines(settled, incus, fleet, networks, volumes, intent, locks);
             Clusters clusters = new Clusters(incus, networks, machines, intent);
             Watch watch = new Watch(incus, jobs, intent, reports, locks);
-            parts = new Parts(incus, jobs, machines, volumes, clusters, watch);
+            parts = new Parts(fleet, incus, jobs, machines, volumes, clusters, watch);
+            fleet.start(reports, watch::lookAgain);
             watch.start();
             incus.listen(watch);
         } catch (RuntimeException failure) {
-            incus.close();
+            if (parts == null) {
+                client.close();
+            } else {
+                close();
+            }
             throw failure;
         }
     }
@@ -66,7 +85,12 @@ public final class IncusDriver implements Driver {
     @Override
     public Progress carryOut(Task task, Instant now) {
         Parts open = open();
-        return open.jobs().ask(task, now, () -> work(open, task));
+        Progress progress = open.jobs().ask(task, now, () -> work(open, task));
+        boolean overdue = comesUp(task) && now.isAfter(task.since().plus(settings.bootDeadline()));
+        return overdue && progress instanceof Progress.Pending
+                ? new Progress.Failed(
+                        Progress.Failure.INSTALLATION_FAILED, "it did not come up within " + settings.bootDeadline())
+                : progress;
     }
 
     @Override
@@ -74,6 +98,7 @@ public final class IncusDriver implements Driver {
         Parts open = parts;
         parts = null;
         if (open != null) {
+            open.fleet().close();
             open.watch().close();
             open.jobs().close();
             open.incus().close();
@@ -104,6 +129,28 @@ public final class IncusDriver implements Driver {
                                 id, cluster(task).addressNumber(), cluster(task).nodes());
             case CLUSTER_DELETE -> open.clusters().delete(id, cluster(task).nodes());
             case NODE_BOOT -> open.clusters().boot(node(task));
+        };
+    }
+
+    private static boolean comesUp(Task task) {
+        return switch (task.step()) {
+            case INSTANCE_PROVISION, INSTANCE_BOOT, CLUSTER_PROVISION, NODE_BOOT -> true;
+            case INSTANCE_ACCEPT,
+                    INSTANCE_SHUTDOWN,
+                    INSTANCE_HALT,
+                    INSTANCE_HIBERNATE,
+                    INSTANCE_DELETE,
+                    VOLUME_CREATE,
+                    VOLUME_ATTACH,
+                    VOLUME_DETACH,
+                    VOLUME_CLONE,
+                    VOLUME_CANCEL_CLONE,
+                    VOLUME_RESTORE,
+                    VOLUME_RECONCILE,
+                    CLUSTER_ACCEPT,
+                    CLUSTER_DELETE,
+                    NODE_SHUTDOWN,
+                    NODE_HALT -> false;
         };
     }
 

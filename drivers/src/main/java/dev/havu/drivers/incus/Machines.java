@@ -187,7 +187,7 @@ final class Machines {
     }
 
     private void create(String project, Machine machine, Allocation place, int deployment) throws InterruptedException {
-        boolean virtual = settings.isVirtual(machine);
+        boolean virtual = hardware.kind(machine, place) == Kind.VIRTUAL_MACHINE;
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name(machine));
         body.put("type", virtual ? "virtual-machine" : "container");

@@ -28,6 +28,9 @@ public final class Names {
     /** Config key of a network: the id of the cluster whose nodes it joins. */
     public static final String CLUSTER_LABEL = "user.havu.cluster";
 
+    /** Config key of a server or cluster member: the addresses of its GPUs by index. */
+    public static final String GPU_LABEL = "user.havu.gpus";
+
     private static final String OS_VOLUME = "os-";
     private static final String NODE = "node-";
     private static final String VOLUME = "vol-";

@@ -69,6 +69,11 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
         thread.start();
     }
 
+    /** Everything may be other than it was, for a host came or went. */
+    void lookAgain() {
+        looks.add(new Look.AtAll());
+    }
+
     @Override
     public void connected() {
         looks.add(new Look.AtAll());
