@@ -138,10 +138,10 @@ final class CrashImage {
     private static Rest rest(InstanceState state) {
         return switch (state) {
             case ORDERED, PROVISIONING, RUNNING, STARTING -> Rest.RUNNING;
-            case STOPPING, OFFLINE -> Rest.OFFLINE;
+            case STOPPING, HALTING, OFFLINE -> Rest.OFFLINE;
             case HIBERNATING, HIBERNATED -> Rest.HIBERNATED;
             case DELETING, DISCONTINUED -> Rest.GONE;
-            case ERROR, NO_CAPACITY, INSTALLATION_FAILED -> throw failed(state);
+            case ERROR, NO_CAPACITY, INSTALLATION_FAILED, UNKNOWN -> throw failed(state);
         };
     }
 
@@ -204,7 +204,7 @@ final class CrashImage {
         Set<String> owners = allocations.stream().map(Allocation::owner).collect(Collectors.toSet());
         for (Instance instance : instances) {
             switch (instance.state()) {
-                case ORDERED, PROVISIONING, RUNNING, STOPPING, OFFLINE, STARTING, HIBERNATING ->
+                case ORDERED, PROVISIONING, RUNNING, STOPPING, HALTING, OFFLINE, STARTING, HIBERNATING ->
                     assertThat(owners)
                             .as("who is %s has hardware", instance.state())
                             .contains(instance.id());
@@ -214,7 +214,7 @@ final class CrashImage {
                             .doesNotContain(instance.id());
                 // It had none if it was hibernated.
                 case DELETING -> {}
-                case ERROR, NO_CAPACITY, INSTALLATION_FAILED -> throw failed(instance.state());
+                case ERROR, NO_CAPACITY, INSTALLATION_FAILED, UNKNOWN -> throw failed(instance.state());
             }
         }
         long stored = volumes.stream()

@@ -7,6 +7,7 @@ import dev.havu.domain.clusters.NodeState;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.fleet.FleetSpec.HostGroup;
 import dev.havu.drivers.Progress;
+import dev.havu.drivers.Reports;
 import dev.havu.drivers.simulator.ScriptedOutcome;
 import dev.havu.drivers.simulator.SimulationSpec;
 import java.time.Duration;
@@ -117,10 +118,16 @@ final class ClusterCalls {
             case PROVISIONING -> in(ClusterState.PROVISIONING);
             case RUNNING -> in(ClusterState.RUNNING);
             case STOPPING -> switched(withSecondWorkerIn(NodeState.RUNNING), "shutdown");
+            case HALTING -> switched(withSecondWorkerIn(NodeState.RUNNING), "force_shutdown");
             case OFFLINE -> rested(withSecondWorkerIn(NodeState.STOPPING));
             case STARTING -> switched(withSecondWorkerIn(NodeState.OFFLINE), "boot");
             case ERROR -> rested(withSecondWorkerIn(NodeState.STARTING));
             case DISCONTINUED -> in(ClusterState.DISCONTINUED);
+            case UNKNOWN -> {
+                String cluster = withSecondWorkerIn(NodeState.RUNNING);
+                havu.found(workers(cluster).get(1), Reports.Finding.OUT_OF_SIGHT);
+                yield cluster;
+            }
         };
         assertThat(workerStatus(id, 2)).isEqualTo(state.wireStatus());
         return id;

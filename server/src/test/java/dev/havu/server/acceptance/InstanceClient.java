@@ -6,6 +6,7 @@ import dev.havu.api.Json;
 import dev.havu.domain.fleet.Host;
 import dev.havu.domain.instances.InstanceState;
 import dev.havu.drivers.Progress;
+import dev.havu.drivers.Reports;
 import dev.havu.drivers.simulator.ScriptedOutcome;
 import dev.havu.drivers.simulator.SimulationSpec;
 import java.time.Duration;
@@ -80,6 +81,7 @@ record InstanceClient(RunningHavu havu, ApiClient api) {
             }
             case RUNNING -> rested(ordered("machine", count));
             case STOPPING -> after("shutdown", in(InstanceState.RUNNING, count));
+            case HALTING -> after("force_shutdown", in(InstanceState.RUNNING, count));
             case OFFLINE -> rested(in(InstanceState.STOPPING, count));
             case STARTING -> after("start", in(InstanceState.OFFLINE, count));
             case HIBERNATING -> after("hibernate", in(InstanceState.RUNNING, count));
@@ -89,6 +91,11 @@ record InstanceClient(RunningHavu havu, ApiClient api) {
             case ERROR -> rested(ordered("error", count));
             case NO_CAPACITY -> rested(ordered("full", count));
             case INSTALLATION_FAILED -> rested(ordered("blank", count));
+            case UNKNOWN -> {
+                List<String> ids = in(InstanceState.RUNNING, count);
+                ids.forEach(id -> havu.found(id, Reports.Finding.OUT_OF_SIGHT));
+                yield ids;
+            }
         };
     }
 

@@ -72,10 +72,11 @@ sealed interface Life<S extends Enum<S> & LifecycleState, T extends Enum<T>> {
                 case ORDERED -> new End<>(Step.INSTANCE_ACCEPT, InstanceTrigger.ACCEPTED);
                 case PROVISIONING -> new End<>(Step.INSTANCE_PROVISION, InstanceTrigger.READY);
                 case STOPPING -> new End<>(Step.INSTANCE_SHUTDOWN, InstanceTrigger.STOPPED);
+                case HALTING -> new End<>(Step.INSTANCE_HALT, InstanceTrigger.STOPPED);
                 case STARTING -> new End<>(Step.INSTANCE_BOOT, InstanceTrigger.READY);
                 case HIBERNATING -> new End<>(Step.INSTANCE_HIBERNATE, InstanceTrigger.STOPPED);
                 case DELETING -> new End<>(Step.INSTANCE_DELETE, InstanceTrigger.GONE);
-                case RUNNING, OFFLINE, HIBERNATED, DISCONTINUED, ERROR, NO_CAPACITY, INSTALLATION_FAILED ->
+                case RUNNING, OFFLINE, HIBERNATED, DISCONTINUED, ERROR, NO_CAPACITY, INSTALLATION_FAILED, UNKNOWN ->
                     throw resting(state);
             };
         }
@@ -211,8 +212,9 @@ sealed interface Life<S extends Enum<S> & LifecycleState, T extends Enum<T>> {
         public End<NodeTrigger> end(NodeState state) {
             return switch (state) {
                 case STOPPING -> new End<>(Step.NODE_SHUTDOWN, NodeTrigger.STOPPED);
+                case HALTING -> new End<>(Step.NODE_HALT, NodeTrigger.STOPPED);
                 case STARTING -> new End<>(Step.NODE_BOOT, NodeTrigger.READY);
-                case PROVISIONING, RUNNING, OFFLINE, DISCONTINUED, ERROR -> throw resting(state);
+                case PROVISIONING, RUNNING, OFFLINE, DISCONTINUED, ERROR, UNKNOWN -> throw resting(state);
             };
         }
 

@@ -3,8 +3,10 @@ package dev.havu.server.acceptance;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.fleet.FleetSpec.HostGroup;
 import dev.havu.domain.money.Currency;
+import dev.havu.drivers.Reports;
 import dev.havu.drivers.simulator.SimulationSpec;
 import dev.havu.engine.clouds.CloudClock;
+import dev.havu.engine.machines.DriverReports;
 import dev.havu.server.HavuServer;
 import dev.havu.server.HavuSettings;
 import dev.havu.server.HavuSettings.CloudSettings;
@@ -232,6 +234,11 @@ public final class RunningHavu implements AutoCloseable {
 
     public HavuServer server() {
         return server;
+    }
+
+    /** The driver of the default cloud has found a machine to be so. */
+    void found(String machineId, Reports.Finding finding) {
+        new DriverReports(server.engine().transactions(), CLOUD).found(machineId, finding);
     }
 
     /** Moves the clock of the default cloud; what falls due on the way is done. */
