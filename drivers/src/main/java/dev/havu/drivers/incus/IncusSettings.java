@@ -59,6 +59,9 @@ public record IncusSettings(
     public static final String EVERYTHING_ELSE = "*";
 
     public IncusSettings {
+        if (locations.isEmpty()) {
+            throw new IllegalArgumentException("there must be a location");
+        }
         images = Map.copyOf(images);
         // In the order of the file, because a member that two locations name belongs to the first one.
         locations = Collections.unmodifiableMap(new LinkedHashMap<>(locations));

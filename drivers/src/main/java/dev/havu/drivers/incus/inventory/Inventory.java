@@ -202,7 +202,7 @@ public record Inventory(
             boolean clustered = environment.path("server_clustered").asBoolean(false);
             StoragePool pool = StoragePool.choose(
                     reads.list("storage-pools"), environment.path("storage_supported_drivers"), settings.wantedPool());
-            Network network = Network.choose(reads.list("networks"), settings.wantedNetwork());
+            JsonNode chosen = Network.choose(reads.list("networks"), settings.wantedNetwork());
             List<Member> members = clustered
                     ? members(pool)
                     : List.of(member(
@@ -213,6 +213,7 @@ public record Inventory(
                             pool,
                             Map.of()));
             reportUnknownNames(members, clustered);
+            Network network = clustered ? networkOfMembers(chosen, members) : Network.of(chosen);
             return new Inventory(
                     settings,
                     environment.path("server_version").asString(""),
@@ -240,6 +241,17 @@ public record Inventory(
             }
             members.sort(Comparator.comparing(Member::name));
             return members;
+        }
+
+        /** Part of a network's configuration belongs to the members, and is only shown with one of them. */
+        private Network networkOfMembers(JsonNode chosen, List<Member> members) {
+            return members.stream()
+                    .filter(member -> member.equipment() != null)
+                    .findFirst()
+                    .map(member -> reads.get(
+                            List.of("networks", chosen.path("name").asString("")), Map.of("target", member.name())))
+                    .map(Network::of)
+                    .orElseGet(() -> Network.of(chosen));
         }
 
         private static State state(String status) {

@@ -27,6 +27,11 @@ public record Network(String name, String type, Leases leases) {
         NOBODY
     }
 
+    /** Reads a network as {@code /1.0/networks/NAME} shows it. */
+    static Network of(JsonNode network) {
+        return new Network(network.path("name").asString(""), type(network), leases(network));
+    }
+
     /**
      * Finds the network. Havu's own networks, and those that are the way out of an OVN network, are not meant by "the only
      * one".
@@ -35,7 +40,7 @@ public record Network(String name, String type, Leases leases) {
      * @param wanted its name; null for the only one there is
      * @throws DriverException if there is none, no telling which, or it is of a kind that cannot be used
      */
-    static Network choose(JsonNode networks, @Nullable String wanted) {
+    static JsonNode choose(JsonNode networks, @Nullable String wanted) {
         Set<String> uplinks = networks.values().stream()
                 .filter(network -> type(network).equals("ovn"))
                 .map(network -> config(network, "network"))
@@ -47,8 +52,7 @@ public record Network(String name, String type, Leases leases) {
                                 && config(network, Names.CLUSTER_LABEL).isEmpty()
                                 && !uplinks.contains(network.path("name").asString(""))))
                 .toList();
-        JsonNode chosen = Choice.of("managed network", managed, wanted, "incus network create", "network");
-        return new Network(chosen.path("name").asString(""), type(chosen), leases(chosen));
+        return Choice.of("managed network", managed, wanted, "incus network create", "network");
     }
 
     private static Leases leases(JsonNode network) {
