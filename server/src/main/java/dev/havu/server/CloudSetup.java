@@ -2,6 +2,8 @@ package dev.havu.server;
 
 import dev.havu.domain.tenants.Credential;
 import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.drivers.Driver;
+import dev.havu.drivers.incus.IncusDriver;
 import dev.havu.drivers.simulator.Simulator;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
@@ -11,6 +13,7 @@ import dev.havu.engine.fleet.Fleets;
 import dev.havu.engine.tenants.Tenants;
 import dev.havu.server.HavuSettings.CloudSettings;
 import dev.havu.server.HavuSettings.CredentialSettings;
+import dev.havu.server.HavuSettings.DriverSettings;
 import dev.havu.server.HavuSettings.ProjectSettings;
 import dev.havu.server.config.Settings;
 import dev.havu.server.config.StandInCredential;
@@ -39,7 +42,7 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                     wanted.clock(),
                     new CloudRandom(stored.name(), stored.seed(), stored.epoch()),
                     settings.catalog(),
-                    new Simulator(wanted.simulation(), stored.seed())));
+                    driver(wanted.driver(), stored.seed())));
         }
         Engine engine = new Engine(store, clouds);
         List<StartedCredential> started = new ArrayList<>();
@@ -53,10 +56,19 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
         return new CloudSetup(engine, List.copyOf(started));
     }
 
+    private static Driver driver(DriverSettings settings, long seed) {
+        return switch (settings) {
+            case DriverSettings.Simulated(var simulation, var fleet) -> new Simulator(simulation, seed);
+            case DriverSettings.Incus(var incus) -> new IncusDriver(incus);
+        };
+    }
+
     private static void declare(Engine engine, CloudSettings wanted) {
         try {
             engine.transactions().run(wanted.name(), transaction -> {
-                Fleets.apply(transaction, wanted.fleet());
+                if (wanted.driver() instanceof DriverSettings.Simulated(var simulation, var fleet)) {
+                    Fleets.apply(transaction, fleet);
+                }
                 for (ProjectSettings project : wanted.projects()) {
                     Tenants.declare(
                             transaction,

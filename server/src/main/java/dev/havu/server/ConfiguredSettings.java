@@ -77,8 +77,8 @@ final class ConfiguredSettings {
                 name,
                 seed,
                 CloudClock.running(),
-                simulation.spec(),
-                fleet == null ? bundledFleet() : fleet.spec(),
+                new HavuSettings.DriverSettings.Simulated(
+                        simulation.spec(), fleet == null ? bundledFleet() : fleet.spec()),
                 projects);
     }
 

@@ -3,6 +3,7 @@ package dev.havu.server;
 import dev.havu.api.contract.OpenApiDocument;
 import dev.havu.api.contract.RequestContract;
 import dev.havu.domain.catalog.Catalog;
+import dev.havu.drivers.DriverException;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.accesslog.AccessLog;
@@ -135,7 +136,11 @@ public final class HavuServer implements AutoCloseable {
                 engine.close();
             }
             store.close();
-            throw failure instanceof StoreException damaged ? unusable(settings.storage(), damaged) : failure;
+            throw switch (failure) {
+                case StoreException damaged -> unusable(settings.storage(), damaged);
+                case DriverException unusable -> new StartupException(String.valueOf(unusable.getMessage()), unusable);
+                default -> failure;
+            };
         }
     }
 

@@ -3,6 +3,7 @@ package dev.havu.server;
 import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.money.Currency;
+import dev.havu.drivers.incus.IncusSettings;
 import dev.havu.drivers.simulator.SimulationSpec;
 import dev.havu.engine.clouds.CloudClock;
 import dev.havu.server.config.StandInCredential;
@@ -60,15 +61,19 @@ public record HavuSettings(
      * @param seed of its random source; null to draw one when it is first opened
      */
     public record CloudSettings(
-            String name,
-            @Nullable Long seed,
-            CloudClock clock,
-            SimulationSpec simulation,
-            FleetSpec fleet,
-            List<ProjectSettings> projects) {
+            String name, @Nullable Long seed, CloudClock clock, DriverSettings driver, List<ProjectSettings> projects) {
         public CloudSettings {
             projects = List.copyOf(projects);
         }
+    }
+
+    /** What stands behind a cloud. */
+    public sealed interface DriverSettings {
+        /** A simulation with the machines it pretends to have. */
+        record Simulated(SimulationSpec simulation, FleetSpec fleet) implements DriverSettings {}
+
+        /** The machines that Incus has. */
+        record Incus(IncusSettings incus) implements DriverSettings {}
     }
 
     /**

@@ -25,6 +25,9 @@ public final class Names {
     /** Config key of a project: the name of Havu's project. */
     public static final String PROJECT_LABEL = "user.havu.project";
 
+    /** Config key of a network: the prefix of the Havu that made it, because networks are not in its projects. */
+    public static final String PREFIX_LABEL = "user.havu.prefix";
+
     /** Config key of a network: the id of the cluster whose nodes it joins. */
     public static final String CLUSTER_LABEL = "user.havu.cluster";
 

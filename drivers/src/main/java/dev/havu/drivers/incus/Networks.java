@@ -100,8 +100,15 @@ final class Networks {
         if (present != null && present.path("status").asString("").equals("Created")) {
             return;
         }
-        Map<String, String> config = new LinkedHashMap<>(
-                Map.of("ipv4.address", "none", "ipv6.address", "none", Names.CLUSTER_LABEL, clusterId));
+        Map<String, String> config = new LinkedHashMap<>(Map.of(
+                "ipv4.address",
+                "none",
+                "ipv6.address",
+                "none",
+                Names.PREFIX_LABEL,
+                settings.prefix(),
+                Names.CLUSTER_LABEL,
+                clusterId));
         List<String> members = hardware.members();
         if (!members.isEmpty()) {
             config.put("tunnel.havu.protocol", "vxlan");

@@ -62,8 +62,7 @@ class PagingFuzzTest {
                     PROJECT.cloud(),
                     1L,
                     CloudClock.standing(NOW),
-                    SimulationSpec.defaults(),
-                    new FleetSpec(Map.of()),
+                    new HavuSettings.DriverSettings.Simulated(SimulationSpec.defaults(), new FleetSpec(Map.of())),
                     List.of(new HavuSettings.ProjectSettings(
                             PROJECT.project(), Currency.USD, BigDecimal.TEN, 100, List.of(), List.of(), null))))));
 

@@ -11,6 +11,7 @@ import dev.havu.server.HavuServer;
 import dev.havu.server.HavuSettings;
 import dev.havu.server.HavuSettings.CloudSettings;
 import dev.havu.server.HavuSettings.CredentialSettings;
+import dev.havu.server.HavuSettings.DriverSettings;
 import dev.havu.server.HavuSettings.ProjectSettings;
 import dev.havu.server.HavuSettings.Storage;
 import dev.havu.server.catalog.CatalogFile;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real server on a free port whose clocks stand still until a test moves them. Every answer a client of it gets is
@@ -46,9 +48,11 @@ public final class RunningHavu implements AutoCloseable {
     public static final String CLOUD = "default";
 
     private final HavuServer server;
+    private final @Nullable Testbed testbed;
 
-    private RunningHavu(HavuServer server) {
+    private RunningHavu(HavuServer server, @Nullable Testbed testbed) {
         this.server = server;
+        this.testbed = testbed;
     }
 
     /** A server as described above. */
@@ -140,8 +144,7 @@ public final class RunningHavu implements AutoCloseable {
                     name,
                     7L,
                     CloudClock.standing(start),
-                    simulation,
-                    fleet,
+                    new DriverSettings.Simulated(simulation, fleet),
                     List.of(
                             project("default", clientId, currency, scriptQuota, List.of()),
                             project("other", clientId + "-other", currency, scriptQuota, List.of("default")))));
@@ -149,28 +152,32 @@ public final class RunningHavu implements AutoCloseable {
         }
 
         public RunningHavu start() {
+            Testbed testbed = Testbed.chosen() ? Testbed.open() : null;
             List<CloudSettings> clouds = new ArrayList<>();
             clouds.add(new CloudSettings(
                     CLOUD,
                     42L,
-                    CloudClock.standing(start),
-                    simulation,
-                    fleet,
+                    testbed == null ? CloudClock.standing(start) : CloudClock.running(),
+                    testbed == null
+                            ? new DriverSettings.Simulated(simulation, fleet)
+                            : new DriverSettings.Incus(testbed.settings()),
                     List.of(
                             project("default", "alice", currency, scriptQuota, List.of()),
                             project("other", "bob", currency, scriptQuota, List.of("default")))));
             clouds.addAll(furtherClouds);
-            return new RunningHavu(HavuServer.start(new HavuSettings(
-                    "127.0.0.1",
-                    0,
-                    tls,
-                    Request.DEFAULT_BODY_LIMIT,
-                    storage,
-                    TokenSettings.DEFAULT,
-                    rateLimits ? RateLimitSettings.DEFAULT : null,
-                    accessLog,
-                    CatalogFile.bundled(),
-                    clouds)));
+            return new RunningHavu(
+                    HavuServer.start(new HavuSettings(
+                            "127.0.0.1",
+                            0,
+                            tls,
+                            Request.DEFAULT_BODY_LIMIT,
+                            storage,
+                            TokenSettings.DEFAULT,
+                            rateLimits ? RateLimitSettings.DEFAULT : null,
+                            accessLog,
+                            testbed == null ? CatalogFile.bundled() : testbed.catalog(),
+                            clouds)),
+                    testbed);
         }
 
         private static ProjectSettings project(
@@ -251,13 +258,20 @@ public final class RunningHavu implements AutoCloseable {
         server.engine().advance(cloud, duration);
     }
 
-    /** Moves the clock far enough for anything the default simulation does. */
+    /** Moves the clock far enough for anything the default simulation does; real machines are waited for. */
     public void settle() {
-        advance(Duration.ofSeconds(10));
+        if (testbed == null) {
+            advance(Duration.ofSeconds(10));
+        } else {
+            testbed.settle(server.engine());
+        }
     }
 
     @Override
     public void close() {
         server.close();
+        if (testbed != null) {
+            testbed.clear();
+        }
     }
 }
