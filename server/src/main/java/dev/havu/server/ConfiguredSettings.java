@@ -1,11 +1,13 @@
 package dev.havu.server;
 
 import dev.havu.api.Json;
+import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.tenants.Project;
 import dev.havu.engine.clouds.CloudClock;
 import dev.havu.server.HavuSettings.CloudSettings;
 import dev.havu.server.HavuSettings.CredentialSettings;
+import dev.havu.server.HavuSettings.DriverSettings;
 import dev.havu.server.HavuSettings.ProjectSettings;
 import dev.havu.server.catalog.CatalogFile;
 import dev.havu.server.config.CloudSection;
@@ -30,6 +32,7 @@ final class ConfiguredSettings {
     private ConfiguredSettings() {}
 
     static HavuSettings of(HavuConfig config) {
+        Catalog catalog = config.catalog() == null ? CatalogFile.bundled() : CatalogFile.load(config.catalog());
         List<CloudSettings> clouds = new ArrayList<>();
         List<ProjectSection> projects = config.projects().isEmpty()
                 ? List.of(ProjectSection.named(ProjectSection.DEFAULT_NAME))
@@ -37,13 +40,18 @@ final class ConfiguredSettings {
         clouds.add(cloud(
                 CloudSection.DEFAULT_NAME,
                 config.seed(),
-                config.simulation(),
-                config.fleet(),
+                config.incus() == null
+                        ? simulated(config.simulation(), config.fleet())
+                        : IncusBehind.of(config.incus(), catalog),
                 projects,
                 config.standInCredential()));
         for (CloudSection section : config.clouds()) {
             clouds.add(cloud(
-                    section.name(), section.seed(), section.simulation(), section.fleet(), section.projects(), null));
+                    section.name(),
+                    section.seed(),
+                    simulated(section.simulation(), section.fleet()),
+                    section.projects(),
+                    null));
         }
         return new HavuSettings(
                 config.listen(),
@@ -56,7 +64,7 @@ final class ConfiguredSettings {
                 TokenSettings.withAccessLifetime(config.tokenLifetime()),
                 config.rateLimits() ? config.rateLimitSettings() : null,
                 config.accessLog(),
-                config.catalog() == null ? CatalogFile.bundled() : CatalogFile.load(config.catalog()),
+                catalog,
                 clouds);
     }
 
@@ -64,8 +72,7 @@ final class ConfiguredSettings {
     private static CloudSettings cloud(
             String name,
             @Nullable Long seed,
-            SimulationSection simulation,
-            @Nullable FleetSection fleet,
+            DriverSettings driver,
             List<ProjectSection> sections,
             @Nullable StandInCredential standIn) {
         List<ProjectSettings> projects = new ArrayList<>();
@@ -73,13 +80,11 @@ final class ConfiguredSettings {
             boolean first = projects.isEmpty();
             projects.add(project(section, first && section.credentials().isEmpty() ? standIn : null));
         }
-        return new CloudSettings(
-                name,
-                seed,
-                CloudClock.running(),
-                new HavuSettings.DriverSettings.Simulated(
-                        simulation.spec(), fleet == null ? bundledFleet() : fleet.spec()),
-                projects);
+        return new CloudSettings(name, seed, CloudClock.running(), driver, projects);
+    }
+
+    private static DriverSettings simulated(SimulationSection simulation, @Nullable FleetSection fleet) {
+        return new DriverSettings.Simulated(simulation.spec(), fleet == null ? bundledFleet() : fleet.spec());
     }
 
     private static ProjectSettings project(ProjectSection section, @Nullable StandInCredential standIn) {

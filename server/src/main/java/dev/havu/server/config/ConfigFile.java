@@ -1,5 +1,6 @@
 package dev.havu.server.config;
 
+import dev.havu.domain.fleet.Placement.Order;
 import dev.havu.domain.money.Currency;
 import dev.havu.drivers.Progress;
 import dev.havu.drivers.simulator.TransitionPolicy;
@@ -38,7 +39,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * @param name path as it was given
  * @param keys all keys at the top
- * @param scalars text of the scalar values by key
+ * @param scalars text of the scalar values by key, those of the section {@code incus} with that before their name
  * @param summaries what is in each section, in a few words
  */
 record ConfigFile(
@@ -48,15 +49,18 @@ record ConfigFile(
         Map<String, String> summaries,
         SimulationSection simulation,
         @Nullable FleetSection fleet,
+        @Nullable IncusSection incus,
         List<ProjectSection> projects,
         List<CloudSection> clouds) {
 
+    private static final String INCUS = "incus";
+
     /** Keys whose values are structures. */
-    static final Set<String> SECTIONS = Set.of("simulation", "fleet", "projects", "clouds");
+    static final Set<String> SECTIONS = Set.of("simulation", "fleet", "incus", "projects", "clouds");
 
     /** No file. */
-    static final ConfigFile NONE =
-            new ConfigFile("", Set.of(), Map.of(), Map.of(), SimulationSection.DEFAULT, null, List.of(), List.of());
+    static final ConfigFile NONE = new ConfigFile(
+            "", Set.of(), Map.of(), Map.of(), SimulationSection.DEFAULT, null, null, List.of(), List.of());
 
     /** Reads a file and adds what is wrong with it to the problems. */
     static ConfigFile read(Path path, List<String> problems) {
@@ -99,15 +103,11 @@ record ConfigFile(
         ConfigFile read() {
             Map<String, String> scalars = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : settings.properties()) {
-                if (SECTIONS.contains(entry.getKey())) {
-                    continue;
-                }
-                if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
-                    scalars.put(entry.getKey(), entry.getValue().asString());
-                } else if (Settings.isKnown(entry.getKey())) {
-                    problems.add("'" + entry.getKey() + "' must have a single value (in " + name + ")");
+                if (!SECTIONS.contains(entry.getKey())) {
+                    readScalar(entry.getKey(), entry.getValue(), scalars);
                 }
             }
+            liftScalars(scalars);
             SimulationSection simulation = bind("simulation", SimulationSection.class);
             FleetSection fleet = bind("fleet", FleetSection.class);
             return new ConfigFile(
@@ -117,8 +117,39 @@ record ConfigFile(
                     summaries,
                     simulation == null ? SimulationSection.DEFAULT : simulation,
                     fleet,
+                    bind(INCUS, IncusSection.class),
                     bindList("projects", ProjectSection.class),
                     bindList("clouds", CloudSection.class));
+        }
+
+        private void readScalar(String key, JsonNode value, Map<String, String> scalars) {
+            if (key.startsWith(Settings.INCUS) && Settings.isKnown(key)) {
+                problems.add("'" + key + "' belongs into the section '" + INCUS + "', as '"
+                        + key.substring(Settings.INCUS.length()) + "' (in " + name + ")");
+            } else if (value.isValueNode() && !value.isNull()) {
+                scalars.put(key, value.asString());
+            } else if (Settings.isKnown(key)) {
+                problems.add("'" + key + "' must have a single value (in " + name + ")");
+            }
+        }
+
+        /** What can also be a flag is read as such, and is no longer in its section. */
+        private void liftScalars(Map<String, String> scalars) {
+            if (!(settings.path(INCUS) instanceof ObjectNode section)) {
+                return;
+            }
+            for (String key : List.copyOf(section.propertyNames())) {
+                JsonNode value = section.path(key);
+                if (!Settings.isKnown(Settings.INCUS + key)) {
+                    continue;
+                }
+                section.remove(key);
+                if (value.isValueNode() && !value.isNull()) {
+                    scalars.put(Settings.INCUS + key, value.asString());
+                } else if (!value.isNull()) {
+                    problems.add("'" + INCUS + "." + key + "' must have a single value (in " + name + ")");
+                }
+            }
         }
 
         private <T> @Nullable T bind(String section, Class<T> type) {
@@ -157,6 +188,12 @@ record ConfigFile(
                 List<String> known = new ArrayList<>();
                 if (e.getKnownPropertyIds() != null) {
                     e.getKnownPropertyIds().forEach(property -> known.add(String.valueOf(property)));
+                }
+                if (place.equals(INCUS) && e.getPath().size() == 1) {
+                    Settings.all().stream()
+                            .map(Setting::key)
+                            .filter(key -> key.startsWith(Settings.INCUS))
+                            .forEach(key -> known.add(key.substring(Settings.INCUS.length())));
                 }
                 problems.add("'" + place(place, e) + "' is not a setting"
                         + Suggestions.suggest(e.getPropertyName(), known) + " (in " + name + ")");
@@ -204,6 +241,7 @@ record ConfigFile(
                 .addModule(new SimpleModule()
                         .addDeserializer(Duration.class, new DurationDeserializer())
                         .addDeserializer(TransitionPolicy.class, new PolicyDeserializer())
+                        .addDeserializer(Order.class, new WordDeserializer<>(Order.class))
                         .addDeserializer(Progress.Failure.class, new WordDeserializer<>(Progress.Failure.class))
                         .addDeserializer(Currency.class, new WordDeserializer<>(Currency.class)))
                 .build();

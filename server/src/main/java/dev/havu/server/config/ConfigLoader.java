@@ -51,7 +51,7 @@ public final class ConfigLoader {
         List<HavuConfig.Effective> effective = new ArrayList<>();
         for (Setting<?> setting : Settings.all()) {
             Text text = find(setting);
-            if (text != null && isGood(setting, text)) {
+            if (text != null && isGood(setting, text) && isOfTheDriver(setting, text)) {
                 effective.add(
                         new HavuConfig.Effective(setting.key(), setting.secret() ? MASK : text.value(), text.source()));
             }
@@ -61,6 +61,7 @@ public final class ConfigLoader {
         if (problems.isEmpty()) {
             checkCredentials();
             checkTls();
+            checkDriver();
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -87,6 +88,7 @@ public final class ConfigLoader {
                 configured(Settings.ACCESS_LOG),
                 file.simulation(),
                 file.fleet(),
+                required(Settings.DRIVER) == DriverName.INCUS ? incus() : null,
                 file.projects(),
                 file.clouds(),
                 effective);
@@ -220,6 +222,80 @@ public final class ConfigLoader {
             problems.add("tls-names cannot be given with tls-certificate, which has names of its own (from "
                     + names.source() + ")");
         }
+    }
+
+    /** Defaults of a driver that is not used are of no interest. */
+    private boolean isOfTheDriver(Setting<?> setting, Text text) {
+        Text driver = find(Settings.DRIVER);
+        return !setting.key().startsWith(Settings.INCUS)
+                || !text.source().equals(DEFAULT_SOURCE)
+                || (driver != null && driver.value().equals("incus"));
+    }
+
+    private void checkDriver() {
+        switch (required(Settings.DRIVER)) {
+            case SIMULATOR -> refuseIncus();
+            case INCUS -> checkIncus();
+        }
+    }
+
+    private void refuseIncus() {
+        for (Setting<?> setting : Settings.all()) {
+            Text text = setting.key().startsWith(Settings.INCUS) ? find(setting) : null;
+            if (text != null && !text.source().equals(DEFAULT_SOURCE)) {
+                problems.add(setting.key() + " has no effect unless driver is incus (from " + text.source() + ")");
+            }
+        }
+        if (file.incus() != null) {
+            problems.add("'incus' has no effect unless driver is incus (in " + file.name() + ")");
+        }
+    }
+
+    private void checkIncus() {
+        for (String section : List.of("simulation", "fleet")) {
+            if (file.keys().contains(section)) {
+                problems.add(
+                        "'" + section + "' is of the simulator, and driver is incus: real machines take the time they"
+                                + " take, and Incus knows which hosts there are (in " + file.name() + ")");
+            }
+        }
+        if (required(Settings.MEMORY)) {
+            problems.add("memory must be off with driver incus, or nobody would know of the machines any more (from "
+                    + Objects.requireNonNull(find(Settings.MEMORY)).source() + ")");
+        }
+        Text url = find(Settings.INCUS_URL);
+        for (Setting<?> setting :
+                List.of(Settings.INCUS_CERTIFICATE, Settings.INCUS_KEY, Settings.INCUS_SERVER_CERTIFICATE)) {
+            Text text = find(setting);
+            if (url == null && text != null) {
+                problems.add(setting.key() + " has no effect without incus-url (from " + text.source() + ")");
+            }
+        }
+        if (url != null) {
+            Text socket = Objects.requireNonNull(find(Settings.INCUS_SOCKET));
+            if (!socket.source().equals(DEFAULT_SOURCE)) {
+                problems.add("incus-socket cannot be given with incus-url (from " + socket.source() + ")");
+            }
+            if (find(Settings.INCUS_CERTIFICATE) == null || find(Settings.INCUS_KEY) == null) {
+                problems.add(
+                        "incus-url needs incus-certificate and incus-key, files with a client certificate that Incus"
+                                + " trusts, and its private key (from " + url.source() + ")");
+            }
+        }
+    }
+
+    private IncusConfig incus() {
+        return IncusConfig.of(
+                required(Settings.INCUS_SOCKET),
+                configured(Settings.INCUS_URL),
+                configured(Settings.INCUS_CERTIFICATE),
+                configured(Settings.INCUS_KEY),
+                configured(Settings.INCUS_SERVER_CERTIFICATE),
+                required(Settings.INCUS_PREFIX),
+                configured(Settings.INCUS_POOL),
+                configured(Settings.INCUS_NETWORK),
+                required(Settings.INCUS_MACHINES),
+                file.incus() == null ? IncusSection.DEFAULT : file.incus());
     }
 
     private TlsSettings tls() {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog file that gets a line for every request; null for none
  * @param simulation how the machines of the default cloud behave
  * @param fleet machines of the default cloud; null for the built-in fleet
+ * @param incus Incus behind the default cloud; null when the simulator is
  * @param projects projects of the default cloud; empty for the one that needs no configuration
  * @param clouds further clouds
  * @param effective every setting with the text of its value and where that came from
@@ -55,6 +56,7 @@ public record HavuConfig(
         @Nullable Path accessLog,
         SimulationSection simulation,
         @Nullable FleetSection fleet,
+        @Nullable IncusConfig incus,
         List<ProjectSection> projects,
         List<CloudSection> clouds,
         List<Effective> effective) {

@@ -2,6 +2,8 @@ package dev.havu.server.config;
 
 import dev.havu.server.tls.ServerName;
 import dev.havu.store.sqlite.SqliteStore.Durability;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +125,75 @@ public final class Settings {
             false,
             Settings::logLevel);
 
+    static final Setting<DriverName> DRIVER = new Setting<>(
+            "driver",
+            "simulator|incus",
+            "simulator",
+            "What is behind the default cloud: nothing real, or real machines by Incus.",
+            false,
+            Settings::driver);
+    static final Setting<Path> INCUS_SOCKET = new Setting<>(
+            "incus-socket",
+            "FILE",
+            "/var/lib/incus/unix.socket",
+            "Socket of Incus on this machine.",
+            false,
+            Settings::path);
+    static final Setting<URI> INCUS_URL = new Setting<>(
+            "incus-url",
+            "URL",
+            null,
+            "Incus on another machine, such as https://incus.example.com:8443, instead of the socket.",
+            false,
+            Settings::httpsUrl);
+    static final Setting<Path> INCUS_CERTIFICATE = new Setting<>(
+            "incus-certificate",
+            "FILE",
+            null,
+            "PEM file with a client certificate that Incus trusts, for the URL.",
+            false,
+            Settings::path);
+    static final Setting<Path> INCUS_KEY = new Setting<>(
+            "incus-key",
+            "FILE",
+            null,
+            "PEM file with the private key of the client certificate.",
+            false,
+            Settings::path);
+    static final Setting<Path> INCUS_SERVER_CERTIFICATE = new Setting<>(
+            "incus-server-certificate",
+            "FILE",
+            null,
+            "PEM file with Incus' own certificate, unless an authority that this system trusts has signed it.",
+            false,
+            Settings::path);
+    static final Setting<String> INCUS_PREFIX = new Setting<>(
+            "incus-prefix",
+            "WORD",
+            "havu",
+            "What the names of Havu's Incus projects begin with.",
+            false,
+            Settings::prefix);
+    static final Setting<String> INCUS_POOL = new Setting<>(
+            "incus-pool", "NAME", null, "Storage pool, if there is more than one.", false, Settings::text);
+    static final Setting<String> INCUS_NETWORK = new Setting<>(
+            "incus-network",
+            "NAME",
+            null,
+            "Network of the machines, if there is more than one.",
+            false,
+            Settings::text);
+    static final Setting<String> INCUS_MACHINES = new Setting<>(
+            "incus-machines",
+            "auto|container|virtual-machine",
+            "auto",
+            "What machines are; auto: virtual machines where GPUs are wanted and the host can run them.",
+            false,
+            Settings::machines);
+
+    /** What begins so belongs to one driver, and is in a section of that name in the file. */
+    static final String INCUS = "incus-";
+
     static final Setting<Path> ACCESS_LOG = new Setting<>(
             "access-log", "FILE", null, "Append a line of JSON for every request.", false, Settings::path);
 
@@ -147,10 +218,21 @@ public final class Settings {
             CATALOG,
             SEED,
             LOG_LEVEL,
-            ACCESS_LOG);
+            ACCESS_LOG,
+            DRIVER,
+            INCUS_SOCKET,
+            INCUS_URL,
+            INCUS_CERTIFICATE,
+            INCUS_KEY,
+            INCUS_SERVER_CERTIFICATE,
+            INCUS_PREFIX,
+            INCUS_POOL,
+            INCUS_NETWORK,
+            INCUS_MACHINES);
 
     private static final int SMALLEST_BODY = 1024;
     private static final int LARGEST_BODY = 64 << 20;
+    private static final int INCUS_PORT = 8443;
 
     private Settings() {}
 
@@ -226,6 +308,44 @@ public final class Settings {
             throw new IllegalArgumentException(
                     "DNS names or addresses separated by commas, such as api.example.com,192.168.1.5", e);
         }
+    }
+
+    private static DriverName driver(String value) {
+        return switch (value) {
+            case "simulator" -> DriverName.SIMULATOR;
+            case "incus" -> DriverName.INCUS;
+            default -> throw new IllegalArgumentException("simulator or incus");
+        };
+    }
+
+    private static URI httpsUrl(String value) {
+        String rule = "a URL such as https://incus.example.com:8443";
+        try {
+            URI url = new URI(value);
+            String path = url.getPath();
+            boolean bare = (path == null || path.isEmpty() || path.equals("/")) && url.getQuery() == null;
+            if ("https".equals(url.getScheme()) && url.getHost() != null && bare) {
+                int port = url.getPort() < 0 ? INCUS_PORT : url.getPort();
+                return new URI("https", null, url.getHost(), port, null, null, null);
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(rule, e);
+        }
+        throw new IllegalArgumentException(rule);
+    }
+
+    private static String prefix(String value) {
+        if (!value.matches("[a-z][a-z0-9]{0,19}")) {
+            throw new IllegalArgumentException("at most 20 lower-case letters and digits, a letter first");
+        }
+        return value;
+    }
+
+    private static String machines(String value) {
+        if (!List.of(IncusConfig.AUTO, "container", "virtual-machine").contains(value)) {
+            throw new IllegalArgumentException("auto, container or virtual-machine");
+        }
+        return value;
     }
 
     private static Durability durability(String value) {

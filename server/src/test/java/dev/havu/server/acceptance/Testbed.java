@@ -1,12 +1,16 @@
 package dev.havu.server.acceptance;
 
 import dev.havu.domain.catalog.Catalog;
+import dev.havu.domain.fleet.Placement.Order;
+import dev.havu.drivers.incus.ImageSource;
 import dev.havu.drivers.incus.IncusSettings;
+import dev.havu.drivers.incus.IncusSettings.Overcommit;
 import dev.havu.drivers.incus.api.IncusClient;
 import dev.havu.drivers.incus.api.IncusEndpoint;
 import dev.havu.engine.Engine;
 import dev.havu.server.catalog.CatalogFile;
 import dev.havu.store.DueWorkTable.Item;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,17 +62,23 @@ final class Testbed {
 
     /** Everything in one location, given away many times over, because the machines of the catalog are large. */
     IncusSettings settings() {
+        BigDecimal manyTimes = BigDecimal.valueOf(1000);
         return new IncusSettings(
                 endpoint(),
                 prefix,
                 variable("TESTBED_POOL"),
                 variable("TESTBED_NETWORK"),
-                Map.of("*", variable("TESTBED_IMAGE")),
-                "FIN-01",
-                1000,
+                null,
+                Map.of(IncusSettings.EVERYTHING_ELSE, ImageSource.local(variable("TESTBED_IMAGE"))),
+                Map.of("FIN-01", List.of(IncusSettings.EVERYTHING_ELSE)),
+                new Overcommit(manyTimes, manyTimes),
+                0,
+                Order.PACK,
+                true,
+                Map.of(),
                 Duration.ofSeconds(30),
+                Duration.ofMinutes(20),
                 10,
-                false,
                 null,
                 null);
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,18 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigurationPageTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
-    @Test
-    void the_example_file_on_the_page_is_a_valid_configuration(@TempDir Path directory) throws IOException {
-        String page = Files.readString(PAGE);
-        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
-        Path file =
-                Files.writeString(directory.resolve("havu.yaml"), page.substring(start, page.indexOf("```", start)));
+    @TempDir
+    private Path directory;
 
-        HavuConfig config = ConfigLoader.load(Map.of("config", file.toString()), Map.of());
+    @Test
+    void the_example_files_on_the_page_are_valid_configurations() throws IOException {
+        List<HavuConfig> configs = new ArrayList<>();
+        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        while (block.find()) {
+            Path file = Files.writeString(directory.resolve(configs.size() + ".yaml"), block.group(1));
+            configs.add(ConfigLoader.load(Map.of("config", file.toString()), Map.of()));
+        }
+
+        assertThat(configs).hasSize(2);
+        HavuConfig config = configs.getFirst();
 
         assertThat(config.projects()).extracting(ProjectSection::name).containsExactly("default", "second");
         assertThat(config.clouds()).extracting(CloudSection::name).containsExactly("suite-b");
         assertThat(config.fleet()).isNotNull();
+        assertThat(configs.getLast().incus()).isNotNull();
     }
 
     @Test

@@ -1,0 +1,7 @@
+package dev.havu.server.config;
+
+/** What can be behind the default cloud. */
+public enum DriverName {
+    SIMULATOR,
+    INCUS
+}
