@@ -44,6 +44,11 @@ final class HavuProcess implements AutoCloseable {
      * @param temporary for what the JVM unpacks, so that nothing is left behind by a process that is killed
      */
     static HavuProcess run(Path temporary, String... arguments) {
+        return runWith(List.of(), temporary, arguments);
+    }
+
+    /** Runs a command with further options of the JVM. */
+    static HavuProcess runWith(List<String> options, Path temporary, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -51,8 +56,9 @@ final class HavuProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(options);
+        command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
