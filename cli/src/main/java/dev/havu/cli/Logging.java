@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -17,20 +17,22 @@ public final class Logging {
     /** Logs, with two stack traces, that it cannot listen; the listener says so in one line. */
     private static final Logger HTTP_LIBRARY_START = Logger.getLogger("io.helidon.webserver.LoomServer");
 
-    /** Called by the log manager instead of reading its configuration file. */
-    public Logging() {
-        ConsoleHandler handler = new ConsoleHandler();
-        handler.setLevel(Level.ALL);
-        handler.setFormatter(new OneLine());
-        Logger root = LogManager.getLogManager().getLogger("");
-        root.setLevel(Level.WARNING);
-        root.addHandler(handler);
-    }
+    /** Made by the log manager instead of reading its configuration file; what is to be set up is not there yet then. */
+    public Logging() {}
 
-    /** Must run before anything is logged. */
+    /** Must run before anything is logged. An operator who configures the JVM's logging is left alone. */
     static void prepare() {
         if (System.getProperty(SETUP_PROPERTY) == null && System.getProperty("java.util.logging.config.file") == null) {
             System.setProperty(SETUP_PROPERTY, Logging.class.getName());
+            ConsoleHandler handler = new ConsoleHandler();
+            handler.setLevel(Level.ALL);
+            handler.setFormatter(new OneLine());
+            Logger root = Logger.getLogger("");
+            for (Handler other : root.getHandlers()) {
+                root.removeHandler(other);
+            }
+            root.setLevel(Level.WARNING);
+            root.addHandler(handler);
         }
     }
 

@@ -38,6 +38,7 @@ public final class IncusException extends RuntimeException {
     /** Texts of failed operations, which come without a code; the first that matches counts. */
     private static final List<Rule> RULES = List.of(
             new Rule("already exists", Kind.CONFLICT),
+            new Rule("unique constraint failed", Kind.CONFLICT),
             new Rule("already stopped", Kind.NOT_RUNNING),
             new Rule("not running", Kind.NOT_RUNNING),
             new Rule("isn't running", Kind.NOT_RUNNING),
