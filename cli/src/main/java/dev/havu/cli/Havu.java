@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The command line: which commands there are, and what becomes of what they return or throw. Exit codes are 0 for success,
- * 1 when the server cannot start, and 2 when the command line or the configuration is wrong.
+ * 1 when the server cannot start or the doctor finds a problem, and 2 when the command line or the configuration is wrong.
  */
 final class Havu {
     private static final int CANNOT_START = 1;
@@ -41,22 +42,32 @@ final class Havu {
         this.errors = errors;
     }
 
-    /** One command. */
+    /** One command; returns the exit code. */
     private interface Command {
-        void run(HavuConfig config);
+        int run(HavuConfig config, Set<String> switches);
+
+        /** One that ends well unless it throws. */
+        static Command of(Consumer<HavuConfig> action) {
+            return (config, switches) -> {
+                action.accept(config);
+                return 0;
+            };
+        }
     }
 
     /** Runs a command and tells the exit code. */
     int run(String... arguments) {
         PlainArguments plain = PlainArguments.of(arguments);
         if (plain != null) {
-            return execute(plain.command().equals(HIDDEN) ? _ -> train() : this::start, plain.flags());
+            Command command = Command.of(plain.command().equals(HIDDEN) ? _ -> train() : this::start);
+            return execute(command, plain.flags(), Set.of());
         }
         return commandLine().execute(arguments);
     }
 
     private CommandLine commandLine() {
-        CommandSpec root = command("havu", "Runs a GPU cloud that speaks the Verda Cloud API.", this::start);
+        CommandSpec root =
+                command("havu", "Runs a GPU cloud that speaks the Verda Cloud API.", Command.of(this::start));
         root.usageMessage()
                 .customSynopsis("havu [start] [OPTIONS]", "       havu COMMAND")
                 .footer(
@@ -70,23 +81,36 @@ final class Havu {
                         "  havu --rate-limits off --config havu.yaml",
                         "  havu --tls                            the same over HTTPS; 'havu ca' tells what to trust");
         addSettings(root);
-        CommandSpec start = command("start", "Start the server (what happens without a command).", this::start);
+        CommandSpec start =
+                command("start", "Start the server (what happens without a command).", Command.of(this::start));
         addSettings(start);
         CommandSpec config =
-                command("config", "Show the settings in force and where they come from.", this::showConfig);
+                command("config", "Show the settings in force and where they come from.", Command.of(this::showConfig));
         addSettings(config);
         CommandSpec authority = command(
                 AUTHORITY,
                 "Print where the certificate is that clients have to trust for HTTPS; made if there is none.",
-                this::showAuthority);
+                Command.of(this::showAuthority));
         addSettings(authority);
-        CommandSpec train =
-                command(HIDDEN, "Exercise the server once, for the JVM's ahead-of-time cache.", _ -> train());
+        CommandSpec doctor = command(
+                "doctor",
+                "Look whether what Havu stands on is as it should be, and tell how to mend it.",
+                (settings, switches) -> DoctorCommand.run(settings, switches, output));
+        doctor.addOption(switchNamed(DoctorCommand.JSON, "Say it in JSON."));
+        doctor.addOption(switchNamed(
+                DoctorCommand.ORPHANS,
+                "List instead what Incus has and Havu does not know, and the other way round. Nothing is changed."));
+        addSettings(doctor);
+        CommandSpec train = command(
+                HIDDEN, "Exercise the server once, for the JVM's ahead-of-time cache.", Command.of(_ -> train()));
         train.usageMessage().hidden(true);
         root.addSubcommand("start", new CommandLine(start))
                 .addSubcommand("config", new CommandLine(config))
                 .addSubcommand(AUTHORITY, new CommandLine(authority))
-                .addSubcommand("version", new CommandLine(command("version", "Show the version.", _ -> showVersion())))
+                .addSubcommand("doctor", new CommandLine(doctor))
+                .addSubcommand(
+                        "version",
+                        new CommandLine(command("version", "Show the version.", Command.of(_ -> showVersion()))))
                 .addSubcommand(HIDDEN, new CommandLine(train));
         CommandLine commandLine = new CommandLine(root);
         commandLine.setOut(new PrintWriter(output, true, StandardCharsets.UTF_8));
@@ -127,6 +151,14 @@ final class Havu {
         return spec;
     }
 
+    private static OptionSpec switchNamed(String name, String description) {
+        return OptionSpec.builder("--" + name)
+                .arity("0")
+                .type(Boolean.class)
+                .description(description)
+                .build();
+    }
+
     private static void addSettings(CommandSpec spec) {
         addSetting(spec, Settings.CONFIG);
         for (Setting<?> setting : Settings.all()) {
@@ -154,23 +186,23 @@ final class Havu {
         }
         ParseResult last = parsed;
         Map<String, String> flags = new HashMap<>();
-        collectFlags(parsed, flags);
+        Set<String> switches = new HashSet<>();
+        collectFlags(parsed, flags, switches);
         while (last.hasSubcommand()) {
             last = last.subcommand();
-            collectFlags(last, flags);
+            collectFlags(last, flags, switches);
         }
         if (last.commandSpec().name().equals(AUTHORITY)) {
             flags.put(Settings.TLS.key(), "on");
         }
-        return execute((Command) last.commandSpec().userObject(), flags);
+        return execute((Command) last.commandSpec().userObject(), flags, switches);
     }
 
-    private int execute(Command command, Map<String, String> flags) {
+    private int execute(Command command, Map<String, String> flags, Set<String> switches) {
         try {
             HavuConfig config = ConfigLoader.load(flags, environment);
             Logging.setLevel(config.logLevel());
-            command.run(config);
-            return 0;
+            return command.run(config, switches);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> errors.println("havu: " + problem));
             return WRONG_USAGE;
@@ -180,11 +212,15 @@ final class Havu {
         }
     }
 
-    private static void collectFlags(ParseResult parsed, Map<String, String> flags) {
+    /** Settings go to the flags, what only one command has to the switches. */
+    private static void collectFlags(ParseResult parsed, Map<String, String> flags, Set<String> switches) {
         for (OptionSpec option : parsed.matchedOptions()) {
-            if (!option.usageHelp()) {
+            String name = option.longestName().substring(2);
+            if (name.equals(DoctorCommand.JSON) || name.equals(DoctorCommand.ORPHANS)) {
+                switches.add(name);
+            } else if (!option.usageHelp()) {
                 Object value = option.getValue();
-                flags.put(option.longestName().substring(2), value.toString());
+                flags.put(name, value.toString());
             }
         }
     }

@@ -19,4 +19,7 @@ public interface Intent {
 
     /** The ids of all instances and cluster nodes that may have something real behind them. */
     List<String> machines();
+
+    /** The ids of all volumes that may have something real behind them, the trash included. */
+    List<String> volumes();
 }

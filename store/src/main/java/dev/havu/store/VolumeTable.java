@@ -17,6 +17,9 @@ public interface VolumeTable {
 
     Page<Volume> page(ProjectKey owner, List<VolumeState> states, long after, int limit);
 
+    /** The ids of all volumes of a cloud in these states, across projects: for the engine's own work, never for a request. */
+    List<String> ids(String cloud, List<VolumeState> states);
+
     /** The volumes of an instance or cluster, in order of attachment. */
     List<Volume> attachedTo(String computeId);
 

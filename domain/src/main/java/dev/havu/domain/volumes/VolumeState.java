@@ -45,4 +45,12 @@ public enum VolumeState implements LifecycleState {
     public boolean deleted() {
         return this == DELETED || this == PURGED;
     }
+
+    /** Whether the content of a volume in this state is kept; otherwise it is gone, or on its way out. */
+    public boolean kept() {
+        return switch (this) {
+            case ORDERED, DETACHED, ATTACHING, ATTACHED, DETACHING, CLONING, RESTORING, DELETED -> true;
+            case PURGED, CANCELING, CANCELED -> false;
+        };
+    }
 }

@@ -12,6 +12,7 @@ import dev.havu.domain.scripts.StartupScript;
 import dev.havu.domain.sshkeys.SshKey;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
+import dev.havu.domain.volumes.VolumeState;
 import dev.havu.drivers.Intent;
 import dev.havu.drivers.Machine;
 import dev.havu.drivers.Machine.MachineCluster;
@@ -22,6 +23,7 @@ import dev.havu.store.Store;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What should be, read from the store. A key or script that was deleted after the order is left out. */
@@ -52,6 +54,16 @@ public record StoredIntent(Store store, Cloud cloud) implements Intent {
         return store.read(session -> session.fleet().allocations(cloud.name())).stream()
                 .map(Allocation::owner)
                 .toList();
+    }
+
+    @Override
+    public List<String> volumes() {
+        return store.read(session -> session.volumes()
+                .ids(
+                        cloud.name(),
+                        Stream.of(VolumeState.values())
+                                .filter(VolumeState::kept)
+                                .toList()));
     }
 
     private @Nullable Machine machine(Session session, String id) {

@@ -47,6 +47,19 @@ final class Migrations {
         }
     }
 
+    /**
+     * Checks that there is nothing to migrate.
+     *
+     * @throws StoreException if there is, or a newer Havu wrote the file
+     */
+    static void requireCurrent(Connection connection, Path file) throws SQLException {
+        int version = version(connection);
+        if (version != SCRIPTS.size()) {
+            throw new StoreException("the state file " + file + " has schema version " + version + ", and this Havu "
+                    + SCRIPTS.size() + "; look at it with the Havu that uses it, or start this one on it first");
+        }
+    }
+
     private static int version(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("PRAGMA user_version")) {

@@ -36,7 +36,7 @@ public final class SqliteStore implements Store {
         NORMAL
     }
 
-    private static final String FILE_NAME = "havu.db";
+    static final String FILE_NAME = "havu.db";
     private static final String LOCK_NAME = "havu.lock";
     private static final int READERS = 4;
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;

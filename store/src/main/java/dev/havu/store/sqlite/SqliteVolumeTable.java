@@ -54,6 +54,17 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
     }
 
     @Override
+    public List<String> ids(String cloud, List<VolumeState> states) {
+        List<Object> arguments = new ArrayList<>(List.of(cloud));
+        arguments.addAll(states);
+        return sql.list(
+                "SELECT id FROM volumes WHERE cloud = ? AND state IN " + Paging.placeholders(states.size())
+                        + " ORDER BY ordinal",
+                Row::text,
+                arguments.toArray());
+    }
+
+    @Override
     public List<Volume> attachedTo(String computeId) {
         return sql.list(
                 SELECT + " JOIN attachments o ON o.volume_id = v.id WHERE o.compute_id = ? ORDER BY o.position",
