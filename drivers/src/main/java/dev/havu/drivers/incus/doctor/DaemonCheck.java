@@ -28,7 +28,7 @@ final class DaemonCheck {
     private static final Pattern MAJOR = Pattern.compile("(\\d+)\\..*");
 
     /** Parts of the API that the driver uses, with what for. */
-    private static final Map<String, String> EXTENSIONS = extensions();
+    static final Map<String, String> EXTENSIONS = extensions();
 
     private DaemonCheck() {}
 

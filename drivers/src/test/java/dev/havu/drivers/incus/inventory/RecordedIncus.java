@@ -64,6 +64,11 @@ public final class RecordedIncus implements IncusReads {
         return this;
     }
 
+    /** An answer as it is now. */
+    public JsonNode answer(String address) {
+        return answers.path(address);
+    }
+
     /** From now on a member of the cluster does not answer. */
     public RecordedIncus silencing(String member) {
         silent.add(member);

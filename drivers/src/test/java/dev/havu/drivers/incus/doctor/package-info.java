@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.drivers.incus.doctor;
+
+import org.jspecify.annotations.NullMarked;
