@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# Installs Incus and what the testbed needs, without touching the machine's own apt set-up.
+
+readonly incus_packages=(incus-base incus-client)
+readonly other_packages=(
+    lxcfs dnsmasq-base nftables iproute2 uidmap attr rsync acl util-linux procps
+    btrfs-progs mmdebstrap squashfs-tools xz-utils openssh-client curl
+)
+# Users and groups inside unprivileged containers.
+readonly id_range=root:100000:10000001
+
+incus_daemon() {
+    local candidate
+    for candidate in /usr/libexec/incus/incusd /opt/incus/bin/incusd /usr/sbin/incusd; do
+        if [ -x "$candidate" ]; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    command -v incusd
+}
+
+# Prints what is missing, one package a line.
+missing_packages() {
+    local package
+    if ! { incus_daemon && command -v incus; } >/dev/null; then
+        printf '%s\n' "${incus_packages[@]}"
+    fi
+    for package in "${other_packages[@]}"; do
+        if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+            printf '%s\n' "$package"
+        fi
+    done
+}
+
+is_debian_like() {
+    command -v apt-get >/dev/null && command -v dpkg-query >/dev/null || return 1
+    # shellcheck source=/dev/null
+    (. /etc/os-release && [[ " ${ID:-} ${ID_LIKE:-} " == *" debian "* ]])
+}
+
+release_codename() {
+    # shellcheck source=/dev/null
+    (. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:?/etc/os-release names no VERSION_CODENAME}")
+}
+
+# The distribution's own package sources of this machine, one "address suite component" a line: those of its release.
+own_sources() {
+    # shellcheck disable=SC2016 # apt replaces these
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+        awk -v release="$(release_codename)" '
+            ($2 == release || index($2, release "-") == 1) && ($3 == "main" || $3 == "universe") && !seen[$0]++
+        '
+}
+
+# Writes a source list with the machine's own mirrors, and the backports of the same mirror as Incus may be only there.
+write_source_list() {
+    local release address suite component
+    release=$(release_codename)
+    while read -r address suite component; do
+        printf 'deb %s %s %s\n' "$address" "$suite" "$component"
+        if [ "$suite" = "$release" ] && [ "$component" = main ]; then
+            printf 'deb %s %s-backports main\n' "$address" "$release"
+        fi
+    done < <(own_sources) | awk '!seen[$0]++' >"$1"
+    [ -s "$1" ] || fail "the apt sources of this machine name no mirror of $release with the component main"
+}
+
+install_packages() {
+    local state options target='' release
+    release=$(release_codename)
+    state=$(cache_directory)/apt
+    mkdir -p "$state/lists/partial"
+    write_source_list "$state/sources.list"
+    options=(
+        -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::lists=$state/lists"
+        -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root -o DPkg::Lock::Timeout=120
+    )
+    apt-get "${options[@]}" -q update >"$state/update.log" 2>&1 || {
+        cat "$state/update.log" >&2
+        fail "apt-get update failed for the sources in $state/sources.list"
+    }
+    if [[ " $* " == *" ${incus_packages[0]} "* ]]; then
+        # Where the release itself has Incus, that one is taken.
+        if ! apt-cache "${options[@]}" madison "${incus_packages[0]}" | grep -q "$release/"; then
+            apt-cache "${options[@]}" madison "${incus_packages[0]}" | grep -q "$release-backports/" ||
+                unavailable "neither $release nor $release-backports has ${incus_packages[0]}; install Incus 6.0 or later by hand"
+            target=/$release-backports
+        fi
+    fi
+    local package wanted=()
+    for package in "$@"; do
+        if [[ " ${incus_packages[*]} " == *" $package "* ]]; then
+            wanted+=("$package$target")
+        else
+            wanted+=("$package")
+        fi
+    done
+    DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" -q -y --no-install-recommends install "${wanted[@]}" \
+        >"$state/install.log" 2>&1 </dev/null || {
+        cat "$state/install.log" >&2
+        fail "could not install ${wanted[*]}"
+    }
+}
+
+allow_user_namespaces() {
+    local file
+    for file in /etc/subuid /etc/subgid; do
+        grep -qs '^root:' "$file" || printf '%s\n' "$id_range" >>"$file"
+    done
+}
+
+command_install() {
+    local missing
+    if ! is_debian_like; then
+        unavailable "packages are only known for Debian and Ubuntu; install by hand: Incus 6.0 or later," \
+            "lxcfs, dnsmasq, nftables, btrfs-progs, mmdebstrap, newuidmap, rsync, squashfs-tools, xz, an ssh client, curl"
+    fi
+    mapfile -t missing < <(missing_packages)
+    if [ "$(id -u)" != 0 ]; then
+        unavailable "needs root${missing[*]:+; as root, install: ${missing[*]} (Incus from $(release_codename)-backports where the release has none)}"
+    fi
+    if ((${#missing[@]} > 0)); then
+        say "installing ${missing[*]} ..."
+        install_packages "${missing[@]}"
+        mapfile -t missing < <(missing_packages)
+        ((${#missing[@]} == 0)) || fail "still missing after the installation: ${missing[*]}"
+    fi
+    allow_user_namespaces
+}
