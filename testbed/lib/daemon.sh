@@ -18,9 +18,10 @@ open_testbed() {
     use_daemon "$directory"
 }
 
-# use_daemon HOME : the daemon that the commands of the client go to from now on.
+# use_daemon HOME [COMMAND...] : the daemon that everything is about from now on, and what it is started by, if by anything.
 use_daemon() {
     daemon_home=$1
+    starter=("${@:2}")
     export INCUS_DIR=$daemon_home/incus INCUS_SOCKET=$daemon_home/incus/unix.socket
 }
 
@@ -71,6 +72,7 @@ free_port() {
 }
 
 read_settings() {
+    kind='' subnet='' port='' members=''
     # shellcheck source=/dev/null
     . "$marker"
 }
@@ -98,13 +100,14 @@ daemon_is_gone() {
     ! daemon_process >/dev/null
 }
 
-start_daemon() {
-    if ! daemon_process >/dev/null; then
-        mkdir -p "$INCUS_DIR"
-        setsid "$(incus_daemon)" --logfile="$daemon_home/incusd.log" >"$daemon_home/incusd.out" 2>&1 </dev/null &
-        printf '%s\n' $! >"$daemon_home/incusd.pid"
+# Starts the daemon unless it runs. A starter replaces itself by the daemon, so that the process is one and the same.
+launch_daemon() {
+    if daemon_process >/dev/null; then
+        return
     fi
-    await_daemon
+    mkdir -p "$INCUS_DIR"
+    setsid "${starter[@]}" "$(incus_daemon)" --logfile="$daemon_home/incusd.log" >"$daemon_home/incusd.out" 2>&1 </dev/null &
+    printf '%s\n' $! >"$daemon_home/incusd.pid"
 }
 
 await_daemon() {
@@ -168,7 +171,7 @@ write_environment() {
         printf 'export INCUS_DIR=%q\n' "$INCUS_DIR"
         printf 'export INCUS_SOCKET=%q\n' "$INCUS_SOCKET"
         printf 'export INCUS_CONF=%q\n' "$INCUS_CONF"
-        printf 'export HAVU_TESTBED_HTTPS=%q\n' "https://$1:$port"
+        printf 'export HAVU_TESTBED_HTTPS=%q\n' "https://$1"
         printf 'export HAVU_TESTBED_SERVER_CERTIFICATE=%q\n' "$2"
         printf 'export HAVU_TESTBED_CLIENT_CERTIFICATE=%q\n' "$INCUS_CONF/client.crt"
         printf 'export HAVU_TESTBED_CLIENT_KEY=%q\n' "$INCUS_CONF/client.key"
@@ -178,6 +181,28 @@ write_environment() {
         printf 'export HAVU_TESTBED_IMAGE=%q\n' "$image_alias"
     } >"$new"
     mv "$new" "$environment"
+}
+
+# Starts again what is there, and prints how to reach it. Fails when there is nothing yet.
+reuse_testbed() {
+    if [ -f "$environment" ]; then
+        command_start "$directory"
+        cat "$environment"
+        return
+    fi
+    if [ -f "$marker" ]; then
+        fail "an earlier attempt did not succeed; remove it first: testbed/incus down $directory"
+    fi
+    return 1
+}
+
+# prepare_testbed KIND : everything that comes before the first daemon.
+prepare_testbed() {
+    command_install
+    with_lock image ensure_image
+    with_lock registry claim_testbed "$1"
+    read_settings
+    with_lock lxcfs ensure_lxcfs
 }
 
 command_up() {
@@ -195,48 +220,61 @@ command_up() {
         shift
     done
     open_testbed "$place"
-    if [ -f "$environment" ]; then
-        read_settings
-        ensure_lxcfs
-        start_daemon
-        cat "$environment"
+    if reuse_testbed; then
         return
     fi
-    if [ -f "$marker" ]; then
-        fail "an earlier attempt did not succeed; remove it first: testbed/incus down $directory"
-    fi
-    command_install
-    with_lock image ensure_image
-    with_lock registry claim_testbed host
-    read_settings
-    with_lock lxcfs ensure_lxcfs
-    start_daemon
+    prepare_testbed host
+    launch_daemon
+    await_daemon
     configure_daemon "$size"
     import_image
     trust_client
-    write_environment 127.0.0.1 "$INCUS_DIR/server.crt" "$bridge"
+    write_environment "127.0.0.1:$port" "$INCUS_DIR/server.crt" "$bridge"
     cat "$environment"
 }
 
-command_stop() {
-    open_testbed "${1:-$default_directory}"
+# each_daemon COMMAND... : runs the command for every daemon of the testbed.
+each_daemon() {
+    local member
+    if [ "$kind" = cluster ]; then
+        for member in $members; do
+            use_member "$member"
+            "$@"
+        done
+    else
+        "$@"
+    fi
+}
+
+# for_daemons DIR COMMAND...
+for_daemons() {
+    open_testbed "$1"
     require_testbed
-    stop_daemon TERM
+    read_settings
+    each_daemon "${@:2}"
+}
+
+command_stop() {
+    for_daemons "${1:-$default_directory}" stop_daemon TERM
 }
 
 command_kill() {
-    open_testbed "${1:-$default_directory}"
-    require_testbed
-    stop_daemon KILL
+    for_daemons "${1:-$default_directory}" stop_daemon KILL
 }
 
 command_start() {
-    open_testbed "${1:-$default_directory}"
-    require_testbed
-    start_daemon
+    ensure_lxcfs
+    for_daemons "${1:-$default_directory}" launch_daemon
+    each_daemon await_daemon
 }
 
 command_restart() {
     command_stop "$@"
     command_start "$@"
+}
+
+# Instances die with their daemons, as if the machine had lost its power.
+command_crash() {
+    for_daemons "${1:-$default_directory}" true
+    end_processes "$directory"
 }
