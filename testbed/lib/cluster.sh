@@ -61,15 +61,23 @@ make_member_network() {
     ip -n "$space" route add default via "$subnet.1"
 }
 
-use_member() {
-    use_daemon "$directory/$1" nsenter --net="/run/netns/$(namespace "$1")" unshare --mount --propagation private \
-        "$testbed/incus" _within
+# Kept by a file, so that a daemon that starts again finds the mounts of the one before it.
+make_member_mounts() {
+    local member=$1 kept=$directory/namespaces
+    mkdir -p "$kept" "$directory/$member/groups"
+    if ! mountpoint -q "$kept"; then
+        mount --bind "$kept" "$kept"
+        mount --make-private "$kept"
+    fi
+    : >"$kept/$member"
+    nsenter --net="/run/netns/$(namespace "$member")" unshare --mount="$kept/$member" --propagation private \
+        "$testbed/incus" _arrange-mounts "$directory/$member/groups"
 }
 
-# Run in the namespaces of a member, before its daemon: gives it the view of the system that belongs to its network namespace, but
-# with the machine's control groups; and nothing of other testbeds, whose pools would otherwise stay in use as long as this lives.
-command__within() {
-    local target other groups=${INCUS_DIR%/*}/cgroup
+# Run inside a member's namespaces: gives it the view of the system that belongs to its network namespace, but with the machine's
+# control groups; and nothing of any testbed's pools, which would otherwise stay in use as long as the namespace.
+command__arrange-mounts() {
+    local target other groups=$1
     findmnt --raw --noheadings --output TARGET | sort -r | while IFS= read -r target; do
         for other in "$registry"/testbeds/*; do
             # shellcheck source=/dev/null
@@ -78,12 +86,14 @@ command__within() {
             fi
         done
     done
-    mkdir -p "$groups"
     mount --rbind /sys/fs/cgroup "$groups"
     mount -t sysfs sysfs /sys
     mount --rbind "$groups" /sys/fs/cgroup
     umount --lazy "$groups"
-    exec "$@"
+}
+
+use_member() {
+    use_daemon "$directory/$1" nsenter --net="/run/netns/$(namespace "$1")" --mount="$directory/namespaces/$1"
 }
 
 # bootstrap_cluster POOL_SIZE : the first member, with the cluster's pool and network.
@@ -174,6 +184,7 @@ command_cluster() {
     make_host_bridge
     for member in "${names[@]}"; do
         make_member_network "$member"
+        make_member_mounts "$member"
         use_member "$member"
         launch_daemon
     done
@@ -205,7 +216,7 @@ command_member() {
     case $3 in
         kill) stop_daemon KILL ;;
         stop) stop_daemon TERM ;;
-        crash) end_processes "$daemon_home" ;;
+        crash) crash_daemon ;;
         start)
             launch_daemon
             await_daemon

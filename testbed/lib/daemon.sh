@@ -179,6 +179,7 @@ write_environment() {
         printf 'export HAVU_TESTBED_NETWORK=%q\n' "$3"
         printf 'export HAVU_TESTBED_SUBNET=%q\n' "$subnet.0/24"
         printf 'export HAVU_TESTBED_IMAGE=%q\n' "$image_alias"
+        printf 'export HAVU_TESTBED_MEMBERS=%q\n' "$members"
     } >"$new"
     mv "$new" "$environment"
 }
@@ -275,6 +276,5 @@ command_restart() {
 
 # Instances die with their daemons, as if the machine had lost its power.
 command_crash() {
-    for_daemons "${1:-$default_directory}" true
-    end_processes "$directory"
+    for_daemons "${1:-$default_directory}" crash_daemon
 }

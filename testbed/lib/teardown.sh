@@ -9,16 +9,17 @@ loop_devices() {
 
 # The processes inside the instances in a directory: those whose root is on one of its pools.
 instance_processes() {
-    local files=(/proc/[0-9]*/mountinfo)
-    awk -v home="$1/" -v devices="$(loop_devices "$1" | paste -sd' ')" '
-        BEGIN { split(devices, list, " "); for (i in list) ours[list[i]] }
-        $5 == "/" {
-            source = $0
-            sub(/.* - [^ ]+ /, "", source)
-            sub(/ .*/, "", source)
-            if ((source in ours) || index($4 "/", home) == 1) { split(FILENAME, path, "/"); print path[3] }
-        }
-    ' "${files[@]}" 2>/dev/null || true
+    # Each line is a process's mount on /, after the name of the file that it is in.
+    { grep -Hs '^[^ ]* [^ ]* [^ ]* [^ ]* / ' /proc/[0-9]*/mountinfo || true; } |
+        awk -v home="$1/" -v devices="$(loop_devices "$1" | paste -sd' ')" '
+            BEGIN { split(devices, list, " "); for (i in list) ours[list[i]] }
+            {
+                source = $0
+                sub(/.* - [^ ]+ /, "", source)
+                sub(/ .*/, "", source)
+                if ((source in ours) || index($4 "/", home) == 1) { split($1, path, "/"); print path[3] }
+            }
+        '
 }
 
 # The processes that run with a directory's state: daemons, the monitors of their instances, and their name servers.
@@ -70,6 +71,10 @@ end_processes() {
     await 5 "the monitors of the instances in $home" has_no_monitors "$home" || true
     daemon_processes "$home" | kill_all
     await 10 "the end of the daemons in $home" has_no_daemon_processes "$home"
+}
+
+crash_daemon() {
+    end_processes "$daemon_home"
 }
 
 unmount_below() {
