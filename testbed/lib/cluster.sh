@@ -4,7 +4,6 @@
 # joined to. So all instances are in one range, wherever they run, and the host reaches each of them.
 
 readonly cluster_network=havu0
-readonly most_members=9
 
 namespace() {
     printf '%s\n' "$bridge-$1"
@@ -33,7 +32,7 @@ table inet $bridge {
     }
     chain postrouting {
         type nat hook postrouting priority srcnat; policy accept;
-        ip saddr $subnet.0/24 ip daddr != $subnet.0/24 masquerade
+        ip saddr $subnet.0/24 ip daddr != { $subnet.0/24, 224.0.0.0/4, 255.255.255.255 } masquerade
     }
 }
 END
@@ -149,37 +148,21 @@ END
 }
 
 command_cluster() {
-    local size=20GiB place='' count='' groups='' names=() member i
-    while (($# > 0)); do
-        case $1 in
-            --pool-size)
-                size=${2:?--pool-size needs a size such as 20GiB}
-                shift
-                ;;
-            --pool-size=*) size=${1#*=} ;;
-            --groups) groups=yes ;;
-            -*) fail "unknown option: $1" ;;
-            *)
-                if [ -z "$place" ]; then
-                    place=$1
-                else
-                    count=$1
-                fi
-                ;;
-        esac
-        shift
-    done
-    count=${count:-3}
-    [[ $count =~ ^[1-9]$ ]] || fail "a cluster has 1 to $most_members members: $count"
-    open_testbed "${place:-$default_directory}"
-    if reuse_testbed; then
+    local count names=() member i
+    read_arguments "$@"
+    ((${#words[@]} == 1 || ${#words[@]} == 2)) || fail "usage: testbed/incus cluster DIR [N] [--pool-size SIZE] [--groups]"
+    open_testbed "${words[0]}"
+    count=${words[1]:-3}
+    [[ $count =~ ^[1-9]$ ]] || fail "a cluster has 1 to 9 members, not $count"
+    if [ -f "$environment" ]; then
+        resume_testbed
         return
     fi
     for ((i = 1; i <= count; i++)); do
         names+=("m$i")
     done
     prepare_testbed cluster
-    printf 'members=%q\n' "${names[*]}" >>"$marker"
+    printf '%s\n' "members='${names[*]}'" >>"$marker"
     read_settings
     make_host_bridge
     for member in "${names[@]}"; do
@@ -206,26 +189,31 @@ command_cluster() {
 }
 
 command_member() {
+    local member link
     (($# == 3)) || fail "usage: testbed/incus member DIR mN kill|stop|start|crash|cut|mend"
-    open_testbed "$1"
-    require_testbed
-    read_settings
-    local member=$2 link
+    open_daemons "$1"
+    member=$2
     [[ " $members " == *" $member "* ]] || fail "$directory has no member $member; it has: ${members:-none}"
     use_member "$member"
     case $3 in
         kill) stop_daemon KILL ;;
         stop) stop_daemon TERM ;;
-        crash) crash_daemon ;;
+        crash) end_processes ;;
         start)
+            with_lock lxcfs ensure_lxcfs
             launch_daemon
             await_daemon
             ;;
-        cut | mend)
+        cut)
             for link in $(member_links "$member"); do
-                ip link set "$link" "$([ "$3" = cut ] && echo down || echo up)"
+                ip link set "$link" down
             done
             ;;
-        *) fail "a member can be told: kill, stop, start, crash, cut, mend; not: $3" ;;
+        mend)
+            for link in $(member_links "$member"); do
+                ip link set "$link" up
+            done
+            ;;
+        *) fail "a member can be told kill, stop, start, crash, cut and mend; not: $3" ;;
     esac
 }

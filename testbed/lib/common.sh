@@ -28,11 +28,6 @@ cache_directory() {
     printf '%s\n' "${HAVU_TESTBED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/havu/testbed}"
 }
 
-# The absolute form of a directory that need not exist.
-absolute() {
-    realpath -m -- "$1"
-}
-
 # await SECONDS WHAT COMMAND... : runs the command until it succeeds; says what did not come when the time is over.
 await() {
     local deadline=$((SECONDS + $1)) what=$2

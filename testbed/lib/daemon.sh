@@ -1,14 +1,17 @@
 # shellcheck shell=bash
 # One Incus daemon with a state directory of its own.
 
-# How long the longest path below a testbed's directory may get: a unix socket's name has 107 bytes.
+# A unix socket's name has 107 bytes, and the longest below a testbed's directory needs the rest.
 readonly longest_directory=70
+readonly default_directory=/var/tmp/havu-testbed
 
 # open_testbed DIR : sets what belongs to the testbed in that directory; everything is named after the directory.
 open_testbed() {
-    directory=$(absolute "$1")
+    directory=$(realpath -m -- "$1")
     ((${#directory} <= longest_directory)) ||
-        fail "the directory's name is ${#directory} characters long, and sockets below it allow $longest_directory: $directory"
+        fail "the directory's name has ${#directory} characters, and the sockets below it leave $longest_directory: $directory"
+    [[ $directory =~ ^/[A-Za-z0-9._/-]+$ ]] ||
+        fail "the directory's name has other characters than letters, digits and . _ - : $directory"
     identity=$(printf '%s' "$directory" | sha256sum | cut -c 1-6)
     bridge=havu$identity
     marker=$directory/testbed
@@ -29,35 +32,49 @@ require_testbed() {
     [ -f "$marker" ] || fail "there is no testbed in $directory; make one with: testbed/incus up $directory"
 }
 
-# claim_testbed KIND : makes the directory, and chooses a range and a port that nothing on this machine uses.
-claim_testbed() {
-    local kind=$1
-    if [ -e "$directory" ] && [ ! -d "$directory" ]; then
-        fail "not a directory: $directory"
-    fi
-    if [ -d "$directory" ] && [ -n "$(ls -A "$directory")" ]; then
-        fail "not empty, and no testbed: $directory"
-    fi
-    mkdir -p "$directory" "$registry/testbeds"
-    subnet=$(free_range)
-    port=$(free_port)
-    printf 'directory=%q\nsubnet=%s\nport=%s\n' "$directory" "$subnet" "$port" >"$entry"
-    printf 'kind=%s\nsubnet=%s\nport=%s\n' "$kind" "$subnet" "$port" >"$marker"
+read_settings() {
+    kind='' subnet='' range='' port='' members=''
+    # shellcheck source=/dev/null
+    . "$marker"
 }
 
-# The first three numbers of a private /24 that is on no route of this machine and in no other testbed.
-free_range() {
-    local offset candidate start=$((16#$identity % 250))
-    for ((offset = 0; offset < 250; offset++)); do
-        candidate=10.177.$(((start + offset) % 250))
-        if ! grep -qsrx "subnet=$candidate" "$registry/testbeds" &&
-            [ -z "$(ip -4 route show root "$candidate.0/24")" ] &&
-            [ -z "$(ip -4 route show match "$candidate.1" | grep -v '^default')" ]; then
+# claim_testbed KIND : makes the directory, and chooses addresses and a port that nothing on this machine uses.
+claim_testbed() {
+    [ ! -f "$marker" ] || fail "an earlier attempt did not succeed; remove it first: testbed/incus down $directory"
+    [ ! -e "$directory" ] || [ -d "$directory" ] || fail "not a directory: $directory"
+    mkdir -p "$directory" "$registry/testbeds"
+    require_passage
+    [ -z "$(ls -A "$directory")" ] || fail "not empty, and no testbed: $directory"
+    subnet=$(free_subnet)
+    port=$(free_port)
+    printf '%s\n' "directory=$directory" "subnet=$subnet" "port=$port" >"$entry"
+    printf '%s\n' "kind=$1" "subnet=$subnet" "range=$subnet.0/20" "port=$port" >"$marker"
+}
+
+# Root in an instance is another user of the machine, who has to get to the instance's files.
+require_passage() {
+    local place=$directory
+    while [ "$place" != / ]; do
+        if (((8#$(stat --format %a "$place") & 1) == 0)); then
+            fail "instances cannot be started below $place, which not all users may pass; choose another directory than $directory"
+        fi
+        place=$(dirname "$place")
+    done
+}
+
+# The first three numbers of a private range of 4096 addresses in which this machine has no route, and no testbed is.
+free_subnet() {
+    local offset number candidate start=$((16#$identity % 256))
+    for ((offset = 0; offset < 256; offset++)); do
+        number=$(((start + offset) % 256))
+        candidate=10.$((176 + number / 16)).$((number % 16 * 16))
+        if ! grep -qsrx "subnet=$candidate" "$registry/testbeds" && [ -z "$(ip -4 route show root "$candidate.0/20")" ] &&
+            [ -z "$(ip -4 route show match "$candidate.0/20" scope link)" ]; then
             printf '%s\n' "$candidate"
             return
         fi
     done
-    fail "every range below 10.177.0.0/16 is in use on this machine"
+    fail "every range in 10.176.0.0/12 is in use on this machine"
 }
 
 free_port() {
@@ -71,18 +88,12 @@ free_port() {
     fail "every port from 18443 to 18942 is in use on this machine"
 }
 
-read_settings() {
-    kind='' subnet='' port='' members=''
-    # shellcheck source=/dev/null
-    . "$marker"
-}
-
 # Containers see their own limits by lxcfs. One serves the whole machine.
 ensure_lxcfs() {
     if mountpoint -q /var/lib/lxcfs; then
         return
     fi
-    mkdir -p /var/lib/lxcfs "$registry"
+    mkdir -p /var/lib/lxcfs
     setsid lxcfs /var/lib/lxcfs >"$registry/lxcfs.log" 2>&1 </dev/null &
     printf '%s\n' $! >"$registry/lxcfs.pid"
     await 10 "lxcfs; see $registry/lxcfs.log" mountpoint -q /var/lib/lxcfs
@@ -92,7 +103,7 @@ ensure_lxcfs() {
 daemon_process() {
     local process
     process=$(cat "$daemon_home/incusd.pid" 2>/dev/null) || return 1
-    grep -qsz "^INCUS_DIR=$INCUS_DIR\$" "/proc/$process/environ" || return 1
+    grep -qszxF "INCUS_DIR=$INCUS_DIR" "/proc/$process/environ" || return 1
     printf '%s\n' "$process"
 }
 
@@ -112,7 +123,7 @@ launch_daemon() {
 
 await_daemon() {
     if ! "$(incus_daemon)" waitready --timeout=60 >/dev/null 2>"$daemon_home/waitready.log"; then
-        tail -n 20 "$daemon_home/waitready.log" "$daemon_home/incusd.out" "$daemon_home/incusd.log" >&2 || true
+        tail -n 20 "$daemon_home/waitready.log" "$daemon_home/incusd.out" >&2 || true
         fail "the daemon of $daemon_home did not become ready; what it said is above"
     fi
 }
@@ -159,42 +170,55 @@ import_image() {
     incus image import "$files/metadata.tar" "$files/rootfs.tar" --alias "$image_alias" --quiet >/dev/null
 }
 
-# A certificate that the https API accepts, for clients that are not on this machine's socket.
+# A certificate that the https API accepts, for clients that are not on the socket.
 trust_client() {
     incus remote generate-certificate --quiet 2>/dev/null
     incus config trust add-certificate "$INCUS_CONF/client.crt" --name havu-testbed --quiet
 }
 
+# write_environment HTTPS_ADDRESS SERVER_CERTIFICATE NETWORK
 write_environment() {
-    local new=$environment.new
-    {
-        printf 'export INCUS_DIR=%q\n' "$INCUS_DIR"
-        printf 'export INCUS_SOCKET=%q\n' "$INCUS_SOCKET"
-        printf 'export INCUS_CONF=%q\n' "$INCUS_CONF"
-        printf 'export HAVU_TESTBED_HTTPS=%q\n' "https://$1"
-        printf 'export HAVU_TESTBED_SERVER_CERTIFICATE=%q\n' "$2"
-        printf 'export HAVU_TESTBED_CLIENT_CERTIFICATE=%q\n' "$INCUS_CONF/client.crt"
-        printf 'export HAVU_TESTBED_CLIENT_KEY=%q\n' "$INCUS_CONF/client.key"
-        printf 'export HAVU_TESTBED_POOL=%q\n' "$pool"
-        printf 'export HAVU_TESTBED_NETWORK=%q\n' "$3"
-        printf 'export HAVU_TESTBED_SUBNET=%q\n' "$subnet.0/24"
-        printf 'export HAVU_TESTBED_IMAGE=%q\n' "$image_alias"
-        printf 'export HAVU_TESTBED_MEMBERS=%q\n' "$members"
-    } >"$new"
-    mv "$new" "$environment"
+    cat >"$environment.new" <<END
+export INCUS_DIR=$INCUS_DIR
+export INCUS_SOCKET=$INCUS_SOCKET
+export INCUS_CONF=$INCUS_CONF
+export HAVU_TESTBED_HTTPS=https://$1
+export HAVU_TESTBED_SERVER_CERTIFICATE=$2
+export HAVU_TESTBED_CLIENT_CERTIFICATE=$INCUS_CONF/client.crt
+export HAVU_TESTBED_CLIENT_KEY=$INCUS_CONF/client.key
+export HAVU_TESTBED_POOL=$pool
+export HAVU_TESTBED_NETWORK=$3
+export HAVU_TESTBED_SUBNET=$subnet.0/24
+export HAVU_TESTBED_RANGE=$range
+export HAVU_TESTBED_IMAGE=$image_alias
+export HAVU_TESTBED_MEMBERS='$members'
+END
+    mv "$environment.new" "$environment"
 }
 
-# Starts again what is there, and prints how to reach it. Fails when there is nothing yet.
-reuse_testbed() {
-    if [ -f "$environment" ]; then
-        command_start "$directory"
-        cat "$environment"
-        return
-    fi
-    if [ -f "$marker" ]; then
-        fail "an earlier attempt did not succeed; remove it first: testbed/incus down $directory"
-    fi
-    return 1
+# read_arguments ARGUMENT... : sets size, groups and words.
+read_arguments() {
+    size=20GiB groups='' words=()
+    while (($# > 0)); do
+        case $1 in
+            --pool-size=*) size=${1#*=} ;;
+            --pool-size)
+                (($# > 1)) || fail "--pool-size needs a size such as 20GiB"
+                size=$2
+                shift
+                ;;
+            --groups) groups=yes ;;
+            -*) fail "unknown option: $1" ;;
+            *) words+=("$1") ;;
+        esac
+        shift
+    done
+}
+
+# What was made before is started again, if it does not run.
+resume_testbed() {
+    command_start "$directory"
+    cat "$environment"
 }
 
 # prepare_testbed KIND : everything that comes before the first daemon.
@@ -202,26 +226,16 @@ prepare_testbed() {
     command_install
     with_lock image ensure_image
     with_lock registry claim_testbed "$1"
-    read_settings
     with_lock lxcfs ensure_lxcfs
+    read_settings
 }
 
 command_up() {
-    local size=20GiB place=$default_directory
-    while (($# > 0)); do
-        case $1 in
-            --pool-size)
-                size=${2:?--pool-size needs a size such as 20GiB}
-                shift
-                ;;
-            --pool-size=*) size=${1#*=} ;;
-            -*) fail "unknown option: $1" ;;
-            *) place=$1 ;;
-        esac
-        shift
-    done
-    open_testbed "$place"
-    if reuse_testbed; then
+    read_arguments "$@"
+    ((${#words[@]} <= 1)) || fail "usage: testbed/incus up [DIR] [--pool-size SIZE]"
+    open_testbed "${words[0]:-$default_directory}"
+    if [ -f "$environment" ]; then
+        resume_testbed
         return
     fi
     prepare_testbed host
@@ -247,34 +261,37 @@ each_daemon() {
     fi
 }
 
-# for_daemons DIR COMMAND...
-for_daemons() {
-    open_testbed "$1"
+# open_daemons [DIR]
+open_daemons() {
+    open_testbed "${1:-$default_directory}"
     require_testbed
     read_settings
-    each_daemon "${@:2}"
 }
 
 command_stop() {
-    for_daemons "${1:-$default_directory}" stop_daemon TERM
+    open_daemons "$@"
+    each_daemon stop_daemon TERM
 }
 
 command_kill() {
-    for_daemons "${1:-$default_directory}" stop_daemon KILL
+    open_daemons "$@"
+    each_daemon stop_daemon KILL
+}
+
+# Instances die with their daemons, as if the machine had lost its power.
+command_crash() {
+    open_daemons "$@"
+    each_daemon end_processes
 }
 
 command_start() {
-    ensure_lxcfs
-    for_daemons "${1:-$default_directory}" launch_daemon
+    open_daemons "$@"
+    with_lock lxcfs ensure_lxcfs
+    each_daemon launch_daemon
     each_daemon await_daemon
 }
 
 command_restart() {
     command_stop "$@"
     command_start "$@"
-}
-
-# Instances die with their daemons, as if the machine had lost its power.
-command_crash() {
-    for_daemons "${1:-$default_directory}" crash_daemon
 }

@@ -13,7 +13,7 @@ image_suite() {
 # A changed recipe is another image.
 image_key() {
     (
-        cd "$testbed/image"
+        cd "$testbed/image" || exit
         find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
         printf '%s\n' "$(dpkg --print-architecture)" "$(image_suite)"
     ) | sha256sum | cut -c 1-16

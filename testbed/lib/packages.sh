@@ -110,16 +110,9 @@ allow_user_namespaces() {
     done
 }
 
-command_install() {
+install_missing() {
     local missing
-    if ! is_debian_like; then
-        unavailable "packages are only known for Debian and Ubuntu; install by hand: Incus 6.0 or later," \
-            "lxcfs, dnsmasq, nftables, btrfs-progs, mmdebstrap, newuidmap, rsync, squashfs-tools, xz, an ssh client, curl"
-    fi
     mapfile -t missing < <(missing_packages)
-    if [ "$(id -u)" != 0 ]; then
-        unavailable "needs root${missing[*]:+; as root, install: ${missing[*]} (Incus from $(release_codename)-backports where the release has none)}"
-    fi
     if ((${#missing[@]} > 0)); then
         say "installing ${missing[*]} ..."
         install_packages "${missing[@]}"
@@ -127,4 +120,17 @@ command_install() {
         ((${#missing[@]} == 0)) || fail "still missing after the installation: ${missing[*]}"
     fi
     allow_user_namespaces
+}
+
+command_install() {
+    local missing
+    if ! is_debian_like; then
+        unavailable "packages are known for Debian and Ubuntu only; install by hand: Incus 6.0 or later, lxcfs, dnsmasq, nftables," \
+            "iproute2, btrfs-progs, mmdebstrap, newuidmap and newgidmap, rsync, squashfs-tools, xz, an ssh client, curl"
+    fi
+    if [ "$(id -u)" != 0 ]; then
+        mapfile -t missing < <(missing_packages)
+        unavailable "needs root${missing[*]:+, and these packages: ${missing[*]} (where $(release_codename) has no Incus, from its backports)}"
+    fi
+    with_lock install install_missing
 }
