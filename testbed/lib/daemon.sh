@@ -7,6 +7,7 @@ readonly default_directory=/var/tmp/havu-testbed
 
 # open_testbed DIR : sets what belongs to the testbed in that directory; everything is named after the directory.
 open_testbed() {
+    [ "$(id -u)" = 0 ] || unavailable "needs root"
     directory=$(realpath -m -- "$1")
     ((${#directory} <= longest_directory)) ||
         fail "the directory's name has ${#directory} characters, and the sockets below it leave $longest_directory: $directory"

@@ -33,10 +33,14 @@ missing_packages() {
     done
 }
 
-is_debian_like() {
-    command -v apt-get >/dev/null && command -v dpkg-query >/dev/null || return 1
+# A derivative's packages may differ, and so may its names of releases.
+is_known_distribution() {
+    [[ $(distribution) = debian || $(distribution) = ubuntu ]] && command -v apt-get dpkg-query >/dev/null
+}
+
+distribution() {
     # shellcheck source=/dev/null
-    (. /etc/os-release && [[ " ${ID:-} ${ID_LIKE:-} " == *" debian "* ]])
+    (. /etc/os-release && printf '%s\n' "$ID")
 }
 
 release_codename() {
@@ -44,26 +48,41 @@ release_codename() {
     (. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:?/etc/os-release names no VERSION_CODENAME}")
 }
 
-# The distribution's own package sources of this machine, one "address suite component" a line: those of its release.
-own_sources() {
+# distribution_sources APT_OPTION... : of the machine's package sources those of its distribution and release, one
+# "address suite component" a line. Nothing where apt has not fetched its lists.
+distribution_sources() {
     # shellcheck disable=SC2016 # apt replaces these
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    apt-get "$@" indextargets --format '$(ORIGIN) $(REPO_URI) $(RELEASE) $(COMPONENT) $(CODENAME)' 'Created-By: Packages' |
         awk -v release="$(release_codename)" '
-            ($2 == release || index($2, release "-") == 1) && ($3 == "main" || $3 == "universe") && !seen[$0]++
+            ($1 == "Debian" || $1 == "Ubuntu") && ($4 == "main" || $4 == "universe") &&
+            ($5 == release || index($5, release "-") == 1) && !seen[$2, $3, $4]++ { print $2, $3, $4 }
         '
+}
+
+own_sources() {
+    local sources lists
+    sources=$(distribution_sources)
+    if [ -z "$sources" ]; then
+        lists=$(cache_directory)/apt/own-lists
+        mkdir -p "$lists/partial"
+        # A source of somebody else that fails is of no interest here.
+        apt-get -q -o "Dir::State::lists=$lists" -o APT::Sandbox::User=root update >/dev/null 2>&1 || true
+        sources=$(distribution_sources -o "Dir::State::lists=$lists")
+    fi
+    [ -n "$sources" ] || fail "the apt sources of this machine name no mirror of $(release_codename) that can be reached"
+    printf '%s\n' "$sources"
 }
 
 # Writes a source list with the machine's own mirrors, and the backports of the same mirror as Incus may be only there.
 write_source_list() {
-    local release address suite component
-    release=$(release_codename)
+    local address suite component
+    own_sources >"$1.own"
     while read -r address suite component; do
         printf 'deb %s %s %s\n' "$address" "$suite" "$component"
-        if [ "$suite" = "$release" ] && [ "$component" = main ]; then
-            printf 'deb %s %s-backports main\n' "$address" "$release"
+        if [[ $component = main && $suite != *-* ]]; then
+            printf 'deb %s %s-backports main\n' "$address" "$(release_codename)"
         fi
-    done < <(own_sources) | awk '!seen[$0]++' >"$1"
-    [ -s "$1" ] || fail "the apt sources of this machine name no mirror of $release with the component main"
+    done <"$1.own" | awk '!seen[$0]++' >"$1"
 }
 
 install_packages() {
@@ -124,7 +143,7 @@ install_missing() {
 
 command_install() {
     local missing
-    if ! is_debian_like; then
+    if ! is_known_distribution; then
         unavailable "packages are known for Debian and Ubuntu only; install by hand: Incus 6.0 or later, lxcfs, dnsmasq, nftables," \
             "iproute2, btrfs-progs, mmdebstrap, newuidmap and newgidmap, rsync, squashfs-tools, xz, an ssh client, curl"
     fi
