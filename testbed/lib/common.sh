@@ -25,7 +25,7 @@ unavailable() {
 }
 
 cache_directory() {
-    printf '%s\n' "${HAVU_TESTBED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/havu/testbed}"
+    printf '%s\n' "${TESTBED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/havu/testbed}"
 }
 
 # await SECONDS WHAT COMMAND... : runs the command until it succeeds; says what did not come when the time is over.

@@ -183,16 +183,16 @@ write_environment() {
 export INCUS_DIR=$INCUS_DIR
 export INCUS_SOCKET=$INCUS_SOCKET
 export INCUS_CONF=$INCUS_CONF
-export HAVU_TESTBED_HTTPS=https://$1
-export HAVU_TESTBED_SERVER_CERTIFICATE=$2
-export HAVU_TESTBED_CLIENT_CERTIFICATE=$INCUS_CONF/client.crt
-export HAVU_TESTBED_CLIENT_KEY=$INCUS_CONF/client.key
-export HAVU_TESTBED_POOL=$pool
-export HAVU_TESTBED_NETWORK=$3
-export HAVU_TESTBED_SUBNET=$subnet.0/24
-export HAVU_TESTBED_RANGE=$range
-export HAVU_TESTBED_IMAGE=$image_alias
-export HAVU_TESTBED_MEMBERS='$members'
+export TESTBED_HTTPS=https://$1
+export TESTBED_SERVER_CERTIFICATE=$2
+export TESTBED_CLIENT_CERTIFICATE=$INCUS_CONF/client.crt
+export TESTBED_CLIENT_KEY=$INCUS_CONF/client.key
+export TESTBED_POOL=$pool
+export TESTBED_NETWORK=$3
+export TESTBED_SUBNET=$subnet.0/24
+export TESTBED_RANGE=$range
+export TESTBED_IMAGE=$image_alias
+export TESTBED_MEMBERS='$members'
 END
     mv "$environment.new" "$environment"
 }
