@@ -182,6 +182,7 @@ write_environment() {
     cat >"$environment.new" <<END
 export INCUS_DIR=$INCUS_DIR
 export INCUS_SOCKET=$INCUS_SOCKET
+export TESTBED_SOCKET=$INCUS_SOCKET
 export INCUS_CONF=$INCUS_CONF
 export TESTBED_HTTPS=https://$1
 export TESTBED_SERVER_CERTIFICATE=$2
