@@ -8,6 +8,7 @@ import dev.havu.drivers.Driver;
 import dev.havu.drivers.Intent;
 import dev.havu.drivers.Progress;
 import dev.havu.drivers.Reports;
+import dev.havu.drivers.Step;
 import dev.havu.drivers.Task;
 import dev.havu.drivers.incus.Jobs.Outcome;
 import dev.havu.drivers.incus.Machines.Boot;
@@ -82,8 +83,17 @@ public final class IncusDriver implements Driver {
         }
     }
 
+    /** Being accepted is not work: a machine's place and its volumes' room are taken already. */
+    @Override
+    public Progress foresee(Task task, Instant now) {
+        return isAccepted(task) ? new Progress.Done(Map.of()) : new Progress.Pending(now);
+    }
+
     @Override
     public Progress carryOut(Task task, Instant now) {
+        if (isAccepted(task)) {
+            return new Progress.Done(Map.of());
+        }
         Parts open = open();
         Progress progress = open.jobs().ask(task, now, () -> work(open, task));
         boolean overdue = comesUp(task) && now.isAfter(task.since().plus(settings.bootDeadline()));
@@ -105,10 +115,13 @@ public final class IncusDriver implements Driver {
         }
     }
 
+    private static boolean isAccepted(Task task) {
+        return task.step() == Step.INSTANCE_ACCEPT || task.step() == Step.CLUSTER_ACCEPT;
+    }
+
     private static Outcome work(Parts open, Task task) throws InterruptedException {
         String id = task.resourceId();
         return switch (task.step()) {
-            // Its place and its volumes' room are taken already; everything else shows while it is made.
             case INSTANCE_ACCEPT, CLUSTER_ACCEPT -> Outcome.done();
             case INSTANCE_PROVISION -> up(id, open.machines().boot(id, task.number()));
             case INSTANCE_BOOT -> up(id, open.machines().boot(id, null));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -43,6 +44,9 @@ public final class DueWork implements AutoCloseable {
     private final Map<String, Lock> cloudLocks = new ConcurrentHashMap<>();
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    /** What a driver has reported about while it was being asked; without this the answer, which is older, would win. */
+    private final Set<Reported> news = ConcurrentHashMap.newKeySet();
+
     /** When each running cloud's next item falls due, as far as known. */
     private final Map<Cloud, Instant> expected = new ConcurrentHashMap<>();
 
@@ -81,6 +85,23 @@ public final class DueWork implements AutoCloseable {
         if (earliest.equals(dueAt)) {
             wake();
         }
+    }
+
+    private record Reported(Kind kind, String resourceId) {}
+
+    /** A driver has something new to say about a resource: it is asked at once. */
+    public void progressed(Cloud cloud, Kind kind, String resourceId) {
+        Reported reported = new Reported(kind, resourceId);
+        news.add(reported);
+        transactions.run(cloud.name(), transaction -> {
+            boolean awaited = transaction.session().dueWork().dueAt(kind, resourceId) != null;
+            if (awaited) {
+                transaction.schedule(kind, resourceId, transaction.now());
+            } else {
+                news.remove(reported);
+            }
+            return awaited;
+        });
     }
 
     /** Does everything that is due in a cloud now, including what it makes due, and returns when all is done. */
@@ -176,6 +197,7 @@ public final class DueWork implements AutoCloseable {
             transactions.runDueWork(cloud, transaction -> handler.overdue(transaction, item.resourceId(), present));
             return;
         }
+        news.remove(new Reported(item.kind(), item.resourceId()));
         Progress progress = task == null ? new Progress.Pending(present.deadline()) : ask(cloud, task, now);
         transactions.runDueWork(cloud, transaction -> apply(transaction, handler, item, present, progress));
     }
@@ -196,7 +218,7 @@ public final class DueWork implements AutoCloseable {
         }
     }
 
-    private static void apply(
+    private void apply(
             Transaction transaction, StepHandler handler, Item item, StepHandler.Present present, Progress progress) {
         StepHandler.Present current = handler.present(transaction.session(), item.resourceId());
         if (current == null || current.step() != present.step()) {
@@ -207,7 +229,8 @@ public final class DueWork implements AutoCloseable {
             case Progress.Pending(Instant checkAgainAt) -> {
                 Instant deadline = Objects.requireNonNull(present.deadline());
                 Instant earliest = transaction.now().plus(SHORTEST_WAIT);
-                Instant next = checkAgainAt.isBefore(earliest) ? earliest : checkAgainAt;
+                boolean outdated = news.remove(new Reported(item.kind(), item.resourceId()));
+                Instant next = outdated || checkAgainAt.isBefore(earliest) ? earliest : checkAgainAt;
                 transaction.schedule(item.kind(), item.resourceId(), next.isBefore(deadline) ? next : deadline);
             }
             case Progress.AwaitingReads ignored ->

@@ -16,14 +16,7 @@ import java.util.Map;
 public record DriverReports(Transactions transactions, String cloud) implements Reports {
     @Override
     public void progressed(Task task) {
-        Kind kind = kind(task);
-        transactions.run(cloud, transaction -> {
-            boolean awaited = transaction.session().dueWork().dueAt(kind, task.resourceId()) != null;
-            if (awaited) {
-                transaction.schedule(kind, task.resourceId(), transaction.now());
-            }
-            return awaited;
-        });
+        transactions.dueWork().progressed(transactions.clouds().get(cloud), kind(task), task.resourceId());
     }
 
     @Override

@@ -156,7 +156,7 @@ public final class RunningHavu implements AutoCloseable {
             List<CloudSettings> clouds = new ArrayList<>();
             clouds.add(new CloudSettings(
                     CLOUD,
-                    42L,
+                    testbed == null ? 42L : null,
                     testbed == null ? CloudClock.standing(start) : CloudClock.running(),
                     testbed == null
                             ? new DriverSettings.Simulated(simulation, fleet)

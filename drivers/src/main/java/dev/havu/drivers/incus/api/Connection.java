@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** HTTP and WebSocket to one daemon, over its socket or over TLS. */
 final class Connection implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-    private static final Duration IDLE_LIMIT = Duration.ofMinutes(2);
+    /**
+     * How long a connection may be open without a request. Incus takes the next connection to its socket only when the last one
+     * has sent something, so one that is silent holds up everybody, the hooks of its own containers among them.
+     */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final int CONNECTIONS = 256;
     private static final int QUEUED = 16_384;
 
@@ -65,12 +69,13 @@ final class Connection implements AutoCloseable {
         connector.setConnectTimeout(CONNECT_LIMIT);
         HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
         http.setExecutor(threads);
-        http.setIdleTimeout(IDLE_LIMIT.toMillis());
+        http.setIdleTimeout(SILENCE.toMillis());
         http.setMaxConnectionsPerDestination(CONNECTIONS);
         http.setMaxRequestsQueuedPerDestination(QUEUED);
         http.setFollowRedirects(false);
         http.setUserAgentField(null);
         Connection connection = new Connection(base, transport, http);
+        connection.sockets.setIdleTimeout(Duration.ZERO);
         try {
             connection.sockets.start();
         } catch (Exception failure) {
@@ -89,6 +94,9 @@ final class Connection implements AutoCloseable {
         Request request = http.newRequest(base.resolve(pathAndQuery))
                 .transport(transport)
                 .method(method)
+                // For the same reason a connection is opened for one request and not kept.
+                .headers(headers -> headers.put(HttpHeader.CONNECTION, "close"))
+                .idleTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(new BytesRequestContent("application/json", body));
