@@ -13,7 +13,6 @@ import dev.havu.drivers.incus.inventory.Inventory;
 import dev.havu.drivers.incus.inventory.Member;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The hosts of Incus. Nothing tells that a host is lost, so they are looked at again and again; the engine hears of it when
@@ -30,8 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fleet implements Hardware, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
     private static final int SECONDS_BETWEEN_LOOKS = 10;
-    private static final List<String> CHANGEABLE_OF_A_MEMBER =
-            List.of("roles", "failure_domain", "description", "config", "groups");
 
     private final IncusClient client;
     private final IncusReads reads;
@@ -168,24 +164,9 @@ final class Fleet implements Hardware, AutoCloseable {
         for (Member member : inventory.members()) {
             List<String> slots = member.slots();
             if (!slots.equals(member.rememberedSlots())) {
-                remember(member.name(), String.join(",", slots));
+                GpuMemory.keep(client, inventory.clustered() ? member.name() : null, slots);
             }
         }
-    }
-
-    private void remember(String member, String slots) {
-        if (!inventory.clustered()) {
-            client.patch(List.of(), null, Map.of("config", Map.of(Names.GPU_LABEL, slots)));
-            return;
-        }
-        List<String> path = List.of("cluster", "members", member);
-        IncusClient.Tagged present = client.getTagged(path, null);
-        ObjectNode changed = (ObjectNode) IncusCalls.tree(Map.of());
-        // Incus takes away the roles of a member that a change does not name.
-        CHANGEABLE_OF_A_MEMBER.forEach(
-                key -> changed.set(key, present.body().path(key).deepCopy()));
-        ((ObjectNode) changed.path("config")).put(Names.GPU_LABEL, slots);
-        client.put(path, null, changed, present.tag());
     }
 
     private void report(Reports reports) {
