@@ -80,7 +80,7 @@ public record Inventory(
                         gpus,
                         cores,
                         memory,
-                        pool.remote() ? 0 : (int) equipment.poolGigabytes(),
+                        pool.remote() ? 0 : storage(equipment),
                         true,
                         false,
                         false,
@@ -101,7 +101,7 @@ public record Inventory(
             Equipment equipment = member.equipment();
             String location = member.location();
             if (equipment != null && location != null) {
-                long gigabytes = equipment.poolGigabytes();
+                long gigabytes = storage(equipment);
                 shared = Math.max(shared, gigabytes);
                 if (!pool.remote()) {
                     storage.merge(location, gigabytes, Long::sum);
@@ -175,6 +175,10 @@ public record Inventory(
     private int memory(Equipment equipment) {
         long gigabytes = equipment.memoryGigabytes() - settings.reservedMemoryGigabytes();
         return times(Math.max(0, gigabytes), settings.overcommit().memory());
+    }
+
+    private int storage(Equipment equipment) {
+        return times(equipment.poolGigabytes(), settings.overcommit().storage());
     }
 
     private static int times(long amount, BigDecimal factor) {
