@@ -11,6 +11,7 @@ import dev.havu.drivers.incus.inventory.Finding;
 import dev.havu.drivers.incus.inventory.IncusReads;
 import dev.havu.drivers.incus.inventory.Inventory;
 import dev.havu.drivers.incus.inventory.Member;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -112,7 +113,7 @@ final class Fleet implements Hardware, AutoCloseable {
         return inventory.members().stream()
                 .filter(member -> member.takesMachines() && location.equals(member.location()))
                 .map(Member::name)
-                .max((one, other) -> Integer.compare((one + volumeId).hashCode(), (other + volumeId).hashCode()))
+                .max(Comparator.comparingInt(member -> mixed((member + volumeId).hashCode())))
                 .orElse(null);
     }
 
@@ -131,6 +132,14 @@ final class Fleet implements Hardware, AutoCloseable {
     @Override
     public List<String> gpus(Allocation place) {
         return inventory.gpuAddresses(place.host(), place.gpuIndexes());
+    }
+
+    /** Texts that differ in one letter have hash codes that differ by little: the end of Murmur3 sees to it that they do not. */
+    private static int mixed(int hash) {
+        int mixed = hash;
+        mixed = (mixed ^ (mixed >>> 16)) * 0x85ebca6b;
+        mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
+        return mixed ^ (mixed >>> 16);
     }
 
     private void loop(Reports reports, Runnable changed) {
