@@ -57,6 +57,7 @@ class WallsTest {
                 .resideInAnyPackage(
                         "dev.havu.store.sqlite..",
                         "dev.havu.drivers.simulator..",
+                        "dev.havu.drivers.incus..",
                         "dev.havu.api..",
                         "dev.havu.server..",
                         "java.sql..",
@@ -100,6 +101,18 @@ class WallsTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon..")
                 .because("the HTTP server must be replaceable")
+                .check(havu);
+    }
+
+    @Test
+    void how_incus_is_spoken_to_stays_in_its_client() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.havu.drivers.incus.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .because("the driver is about machines, and no other start needs an HTTP client")
                 .check(havu);
     }
 

@@ -2,6 +2,7 @@ package dev.havu.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.havu.api.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class HavuTest {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -173,6 +175,61 @@ class HavuTest {
                 .isEqualTo(1);
         assertThat(errors().lines())
                 .containsExactly("havu: " + file + " holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
+    }
+
+    @Test
+    void examinesWhatItStandsOn() {
+        assertThat(run("doctor", "--data", directory.toString())).isZero();
+        assertThat(output())
+                .isEqualTo("ok       state          in " + directory + "\n"
+                        + "ok       cloud default  is simulated, and needs nothing\n"
+                        + "0 problems, 0 warnings\n");
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void findsProblemsAndTellsHowToMendThem() {
+        Path socket = directory.resolve("no.socket");
+
+        assertThat(run(
+                        "doctor",
+                        "--driver",
+                        "incus",
+                        "--incus-socket",
+                        socket.toString(),
+                        "--data",
+                        directory.toString()))
+                .isEqualTo(1);
+        assertThat(output())
+                .contains(
+                        "problem  daemon  Incus does not answer",
+                        socket.toString(),
+                        "\n                 mend: start Incus")
+                .endsWith("1 problem, 0 warnings\n");
+    }
+
+    @Test
+    void examinesInJson() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        assertThat(run("--json", "doctor")).isEqualTo(2);
+        output.reset();
+        assertThat(run("doctor", "--json", "--data", file.toString())).isEqualTo(1);
+        JsonNode report = Json.mapper().readTree(output());
+        assertThat(report.get("problems").asInt()).isOne();
+        assertThat(report.get("warnings").asInt()).isZero();
+        assertThat(report.get("diagnoses").get(0).get("verdict").asString()).isEqualTo("problem");
+        assertThat(report.get("diagnoses").get(0).get("text").asString()).contains(file.toString());
+    }
+
+    @Test
+    void looksForOrphansWhereThereIsState() {
+        assertThat(run("doctor", "--orphans")).isZero();
+        assertThat(output()).contains("is simulated, and has nothing real");
+
+        assertThat(run("doctor", "--orphans", "--driver", "incus", "--data", directory.toString()))
+                .isEqualTo(1);
+        assertThat(errors()).isEqualTo("havu: there is no state in " + directory + "; say by --data where it is\n");
     }
 
     @Test

@@ -151,6 +151,21 @@ class TablesTest extends EveryStore {
     }
 
     @Test
+    void the_volumes_of_a_cloud_are_listed_by_state_across_projects() {
+        write(session -> {
+            session.volumes().insert(Samples.volume("v1"));
+            session.volumes().insert(Samples.volume("v2"));
+        });
+        VolumeState state = Samples.volume("v1").state();
+
+        found(session -> session.volumes().ids(CLOUD, List.of(state, VolumeState.PURGED)))
+                .isEqualTo(List.of("v1", "v2"));
+        found(session -> session.volumes().ids(CLOUD, List.of(VolumeState.PURGED)))
+                .isEqualTo(List.of());
+        found(session -> session.volumes().ids("south", List.of(state))).isEqualTo(List.of());
+    }
+
+    @Test
     void attachments_show_on_the_volume_and_on_the_machine_in_their_order() {
         write(session -> {
             session.instances().insert(Samples.instance("i1"));

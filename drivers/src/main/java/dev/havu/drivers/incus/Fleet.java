@@ -11,9 +11,9 @@ import dev.havu.drivers.incus.inventory.Finding;
 import dev.havu.drivers.incus.inventory.IncusReads;
 import dev.havu.drivers.incus.inventory.Inventory;
 import dev.havu.drivers.incus.inventory.Member;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The hosts of Incus. Nothing tells that a host is lost, so they are looked at again and again; the engine hears of it when
@@ -30,8 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fleet implements Hardware, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
     private static final int SECONDS_BETWEEN_LOOKS = 10;
-    private static final List<String> CHANGEABLE_OF_A_MEMBER =
-            List.of("roles", "failure_domain", "description", "config", "groups");
 
     private final IncusClient client;
     private final IncusReads reads;
@@ -116,7 +113,7 @@ final class Fleet implements Hardware, AutoCloseable {
         return inventory.members().stream()
                 .filter(member -> member.takesMachines() && location.equals(member.location()))
                 .map(Member::name)
-                .max((one, other) -> Integer.compare((one + volumeId).hashCode(), (other + volumeId).hashCode()))
+                .max(Comparator.comparingInt(member -> mixed((member + volumeId).hashCode())))
                 .orElse(null);
     }
 
@@ -135,6 +132,14 @@ final class Fleet implements Hardware, AutoCloseable {
     @Override
     public List<String> gpus(Allocation place) {
         return inventory.gpuAddresses(place.host(), place.gpuIndexes());
+    }
+
+    /** Texts that differ in one letter have hash codes that differ by little: the end of Murmur3 sees to it that they do not. */
+    private static int mixed(int hash) {
+        int mixed = hash;
+        mixed = (mixed ^ (mixed >>> 16)) * 0x85ebca6b;
+        mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
+        return mixed ^ (mixed >>> 16);
     }
 
     private void loop(Reports reports, Runnable changed) {
@@ -168,24 +173,9 @@ final class Fleet implements Hardware, AutoCloseable {
         for (Member member : inventory.members()) {
             List<String> slots = member.slots();
             if (!slots.equals(member.rememberedSlots())) {
-                remember(member.name(), String.join(",", slots));
+                GpuMemory.keep(client, inventory.clustered() ? member.name() : null, slots);
             }
         }
-    }
-
-    private void remember(String member, String slots) {
-        if (!inventory.clustered()) {
-            client.patch(List.of(), null, Map.of("config", Map.of(Names.GPU_LABEL, slots)));
-            return;
-        }
-        List<String> path = List.of("cluster", "members", member);
-        IncusClient.Tagged present = client.getTagged(path, null);
-        ObjectNode changed = (ObjectNode) IncusCalls.tree(Map.of());
-        // Incus takes away the roles of a member that a change does not name.
-        CHANGEABLE_OF_A_MEMBER.forEach(
-                key -> changed.set(key, present.body().path(key).deepCopy()));
-        ((ObjectNode) changed.path("config")).put(Names.GPU_LABEL, slots);
-        client.put(path, null, changed, present.tag());
     }
 
     private void report(Reports reports) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,14 +73,15 @@ public record IncusSettings(
      * How many times over hosts are given away, 1 or more.
      *
      * @param cores a core may have this many takers
-     * @param memory a byte may have this many takers
+     * @param memory a byte of memory may have this many takers
+     * @param storage a byte of the pool may have this many takers, who seldom fill their volumes
      */
-    public record Overcommit(BigDecimal cores, BigDecimal memory) {
+    public record Overcommit(BigDecimal cores, BigDecimal memory, BigDecimal storage) {
         /** Everything is given away once. */
-        public static final Overcommit NONE = new Overcommit(BigDecimal.ONE, BigDecimal.ONE);
+        public static final Overcommit NONE = new Overcommit(BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE);
 
         public Overcommit {
-            if (cores.compareTo(BigDecimal.ONE) < 0 || memory.compareTo(BigDecimal.ONE) < 0) {
+            if (Stream.of(cores, memory, storage).anyMatch(times -> times.compareTo(BigDecimal.ONE) < 0)) {
                 throw new IllegalArgumentException("overcommit must be 1 or more");
             }
         }

@@ -58,8 +58,8 @@ public final class SomeSettings {
         return this;
     }
 
-    public SomeSettings overcommit(String cores, String memory) {
-        overcommit = new Overcommit(new BigDecimal(cores), new BigDecimal(memory));
+    public SomeSettings overcommit(String cores, String memory, String storage) {
+        overcommit = new Overcommit(new BigDecimal(cores), new BigDecimal(memory), new BigDecimal(storage));
         return this;
     }
 

@@ -72,7 +72,9 @@ public record IncusConfig(
                         ? Map.of(location, List.of(IncusSettings.EVERYTHING_ELSE))
                         : section.locations(),
                 new IncusSettings.Overcommit(
-                        section.overcommit().cores(), section.overcommit().memory()),
+                        section.overcommit().cores(),
+                        section.overcommit().memory(),
+                        section.overcommit().storage()),
                 section.reserve(),
                 section.placement(),
                 section.cpuMachinesOnGpuHosts(),

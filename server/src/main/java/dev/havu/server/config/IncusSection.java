@@ -123,14 +123,16 @@ public record IncusSection(
      * How many times over hosts are given away, once when left out.
      *
      * @param cores a core may have this many takers
-     * @param memory a byte may have this many takers
+     * @param memory a byte of memory may have this many takers
+     * @param storage a byte of the pool may have this many takers
      */
-    public record Overcommit(BigDecimal cores, BigDecimal memory) {
-        static final Overcommit NONE = new Overcommit(BigDecimal.ONE, BigDecimal.ONE);
+    public record Overcommit(BigDecimal cores, BigDecimal memory, BigDecimal storage) {
+        static final Overcommit NONE = new Overcommit(BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE);
 
         public Overcommit {
             cores = atLeastOnce(cores, "cores");
             memory = atLeastOnce(memory, "memory");
+            storage = atLeastOnce(storage, "storage");
         }
 
         private static BigDecimal atLeastOnce(@Nullable BigDecimal times, String name) {

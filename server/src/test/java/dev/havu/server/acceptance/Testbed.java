@@ -71,7 +71,7 @@ final class Testbed {
                 null,
                 Map.of(IncusSettings.EVERYTHING_ELSE, ImageSource.local(variable("TESTBED_IMAGE"))),
                 Map.of("FIN-01", List.of(IncusSettings.EVERYTHING_ELSE)),
-                new Overcommit(manyTimes, manyTimes),
+                new Overcommit(manyTimes, manyTimes, manyTimes),
                 0,
                 Order.PACK,
                 true,

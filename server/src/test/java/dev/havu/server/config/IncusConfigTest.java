@@ -81,7 +81,7 @@ class IncusConfigTest {
                     ubuntu-22.04: {alias: jammy, server: "https://images.example.com", protocol: incus, machines: container}
                     "*": own
                   locations: {FIN-03: [m1, rack2], FIN-01: ["*"]}
-                  overcommit: {cores: 2.5, memory: 1.1}
+                  overcommit: {cores: 2.5, memory: 1.1, storage: 3}
                   reserve: 16
                   placement: spread
                   cpu-machines-on-gpu-hosts: false
@@ -114,7 +114,8 @@ class IncusConfigTest {
         assertThat(settings.locations().keySet()).as("in this order").containsExactly("FIN-03", "FIN-01");
         assertThat(settings.locations()).containsEntry("FIN-03", List.of("m1", "rack2"));
         assertThat(settings.overcommit())
-                .isEqualTo(new IncusSettings.Overcommit(new BigDecimal("2.5"), new BigDecimal("1.1")));
+                .isEqualTo(new IncusSettings.Overcommit(
+                        new BigDecimal("2.5"), new BigDecimal("1.1"), new BigDecimal("3")));
         assertThat(settings.reservedMemoryGigabytes()).isEqualTo(16);
         assertThat(settings.placement()).isEqualTo(Order.SPREAD);
         assertThat(settings.mixed()).isFalse();

@@ -42,7 +42,7 @@ public final class ReadOnlyStore implements Store {
         configuration.setReadOnly(true);
         configuration.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         try {
-            Connection connection = configuration.createConnection("jdbc:sqlite:" + file);
+            Connection connection = configuration.createConnection(url(directory, file));
             try {
                 Migrations.requireCurrent(connection, file);
                 return new ReadOnlyStore(connection);
@@ -53,6 +53,12 @@ public final class ReadOnlyStore implements Store {
         } catch (SQLException failure) {
             throw new StoreException("the state file " + file + " cannot be read: " + failure.getMessage(), failure);
         }
+    }
+
+    /** Without a journal nobody uses the file, and it is read as it is; otherwise a journal would be made, and stay. */
+    private static String url(Path directory, Path file) {
+        boolean atRest = Files.notExists(directory.resolve(SqliteStore.FILE_NAME + "-wal"));
+        return "jdbc:sqlite:" + (atRest ? file.toUri() + "?immutable=1" : file.toString());
     }
 
     @Override

@@ -33,6 +33,7 @@ final class Connection implements AutoCloseable {
      * has sent something, so one that is silent holds up everybody, the hooks of its own containers among them.
      */
     private static final Duration SILENCE = Duration.ofSeconds(1);
+
     private static final int CONNECTIONS = 256;
     private static final int QUEUED = 16_384;
 

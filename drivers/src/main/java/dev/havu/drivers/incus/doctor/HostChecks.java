@@ -23,8 +23,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The hosts: what can run on them, and whether their GPUs can be passed on. */
 final class HostChecks {
-    private static final long GIBIBYTE = 1L << 30;
-
     private HostChecks() {}
 
     static List<Diagnosis> examine(Inventory inventory, IncusReads reads, Catalog catalog) {
@@ -49,7 +47,7 @@ final class HostChecks {
     private static String description(Member member, Equipment equipment) {
         String gpus = equipment.gpus().isEmpty() ? "" : ", " + equipment.gpus().size() + " x " + equipment.gpuModel();
         return "in " + member.location() + ": " + equipment.cores() + " cores, "
-                + equipment.memoryBytes() / GIBIBYTE + " GB" + gpus + ", runs "
+                + equipment.memoryGigabytes() + " GB" + gpus + ", runs "
                 + equipment.kinds().stream().map(Kind::type).sorted().collect(Collectors.joining("s and ")) + "s";
     }
 

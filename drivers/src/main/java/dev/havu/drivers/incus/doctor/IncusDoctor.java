@@ -79,7 +79,7 @@ public final class IncusDoctor {
             found.addAll(new StorageCheck(inventory, new Trials(client, reads)).examine());
             found.addAll(NetworkCheck.examine(
                     inventory, reads.get("networks", inventory.network().name())));
-            found.addAll(ImageCheck.examine(settings, catalog, inventory.imageKinds()));
+            found.addAll(ImageCheck.examine(settings, catalog, inventory.imageKinds(), ImageServer.overHttp()));
         } catch (DriverException missing) {
             found.add(Diagnosis.problem("Incus", String.valueOf(missing.getMessage()), null));
         }

@@ -80,7 +80,7 @@ public record Inventory(
                         gpus,
                         cores,
                         memory,
-                        pool.remote() ? 0 : (int) (equipment.poolBytes() / GIBIBYTE),
+                        pool.remote() ? 0 : storage(equipment),
                         true,
                         false,
                         false,
@@ -101,7 +101,7 @@ public record Inventory(
             Equipment equipment = member.equipment();
             String location = member.location();
             if (equipment != null && location != null) {
-                long gigabytes = equipment.poolBytes() / GIBIBYTE;
+                long gigabytes = storage(equipment);
                 shared = Math.max(shared, gigabytes);
                 if (!pool.remote()) {
                     storage.merge(location, gigabytes, Long::sum);
@@ -173,8 +173,12 @@ public record Inventory(
     }
 
     private int memory(Equipment equipment) {
-        long gigabytes = equipment.memoryBytes() / GIBIBYTE - settings.reservedMemoryGigabytes();
+        long gigabytes = equipment.memoryGigabytes() - settings.reservedMemoryGigabytes();
         return times(Math.max(0, gigabytes), settings.overcommit().memory());
+    }
+
+    private int storage(Equipment equipment) {
+        return times(equipment.poolGigabytes(), settings.overcommit().storage());
     }
 
     private static int times(long amount, BigDecimal factor) {
@@ -300,11 +304,11 @@ public record Inventory(
             List<Gpu> gpus = gpus(name, resources.path("gpu").path("cards"));
             return new Equipment(
                     resources.path("cpu").path("total").asInt(0),
-                    resources.path("memory").path("total").asLong(0),
+                    resources.path("memory").path("total").asLong(0) / GIBIBYTE,
                     kinds(server.path("environment").path("driver").asString("")),
                     gpus.isEmpty() ? null : gpus.getFirst().model(),
                     gpus,
-                    space.path("space").path("total").asLong(0));
+                    space.path("space").path("total").asLong(0) / GIBIBYTE);
         }
 
         private static Set<Kind> kinds(String drivers) {

@@ -45,15 +45,15 @@ public record Member(
      * @param kinds of machines that it can run
      * @param gpuModel the model it is used for; null for a host without GPUs that can be used
      * @param gpus those of that model, by address
-     * @param poolBytes size of the storage pool on this host
+     * @param poolGigabytes size of the storage pool on this host; not in bytes, which change all the time
      */
     public record Equipment(
             int cores,
-            long memoryBytes,
+            long memoryGigabytes,
             Set<Kind> kinds,
             @Nullable String gpuModel,
             List<Gpu> gpus,
-            long poolBytes) {
+            long poolGigabytes) {
         public Equipment {
             kinds = Set.copyOf(kinds);
             gpus = List.copyOf(gpus);

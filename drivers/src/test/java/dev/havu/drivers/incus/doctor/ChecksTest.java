@@ -13,10 +13,12 @@ import dev.havu.drivers.incus.SomeSettings;
 import dev.havu.drivers.incus.doctor.StorageCheck.Trial;
 import dev.havu.drivers.incus.inventory.Inventory;
 import dev.havu.drivers.incus.inventory.RecordedIncus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -434,7 +436,7 @@ class ChecksTest {
                     Verdict.WARNING,
                     "ubuntu-24.04, cluster of the catalog are not in Incus");
             assertFound(
-                    ImageCheck.examine(new SomeSettings().build(), CATALOG, Map.of()),
+                    ImageCheck.examine(new SomeSettings().build(), CATALOG, Map.of(), server -> Map.of()),
                     Verdict.PROBLEM,
                     "none of the catalog is in Incus");
         }
@@ -465,19 +467,48 @@ class ChecksTest {
         }
 
         @Test
-        void of_a_server_are_not_looked_at() {
+        void of_a_server_are_looked_for_in_its_list() {
+            assertFound(
+                    examine(remote("https://images", "debian/12/cloud", null)),
+                    Verdict.OK,
+                    "is there, for containers and");
+            assertFound(examine(remote("https://images", "debian/7", null)), Verdict.PROBLEM, "is not there");
+            assertFound(
+                    examine(remote("https://images", "alpine", Kind.VIRTUAL_MACHINE)),
+                    Verdict.PROBLEM,
+                    "is an image for containers, but machines are to be virtual-machines");
+            assertFound(
+                    examine(remote("https://gone", "debian/12/cloud", null)),
+                    Verdict.WARNING,
+                    "cannot be looked at from here",
+                    "https://gone");
+        }
+
+        @Test
+        void of_a_server_of_another_protocol_are_not_looked_at() {
             assertFound(
                     examine(new SomeSettings()
-                            .images(Map.of(
-                                    IncusSettings.EVERYTHING_ELSE,
-                                    new ImageSource("a", "https://images.example.com", "simplestreams", null)))),
-                    Verdict.OK,
-                    "not looked at",
-                    "https://images.example.com");
+                            .images(Map.of("*", new ImageSource("a", "https://images", "incus", null)))),
+                    Verdict.WARNING,
+                    "is not looked at");
+        }
+
+        private SomeSettings remote(String server, String alias, @Nullable Kind kind) {
+            return new SomeSettings()
+                    .images(Map.of(
+                            IncusSettings.EVERYTHING_ELSE,
+                            new ImageSource(alias, server, ImageSource.SIMPLESTREAMS, kind)));
+        }
+
+        private Map<String, Set<Kind>> images(String server) throws IOException {
+            if (!server.equals("https://images")) {
+                throw new IOException("nobody answers");
+            }
+            return Map.of("debian/12/cloud", Set.of(Kind.values()), "alpine", Set.of(Kind.CONTAINER));
         }
 
         private List<Diagnosis> examine(SomeSettings settings) {
-            return ImageCheck.examine(settings.build(), CATALOG, PRESENT);
+            return ImageCheck.examine(settings.build(), CATALOG, PRESENT, this::images);
         }
     }
 }

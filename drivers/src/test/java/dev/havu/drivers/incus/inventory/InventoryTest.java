@@ -43,14 +43,18 @@ class InventoryTest {
         }
 
         @Test
-        void gives_cores_and_memory_away_as_often_as_the_operator_says_and_keeps_some_for_itself() {
+        void gives_away_what_it_has_as_often_as_the_operator_says_and_keeps_some_for_itself() {
             Inventory inventory = Inventory.read(
                     RecordedIncus.of("single"),
-                    new SomeSettings().overcommit("2.75", "1.5").reserving(3).build());
+                    new SomeSettings()
+                            .overcommit("2.75", "1.5", "2")
+                            .reserving(3)
+                            .build());
 
             assertThat(inventory.hosts()).first().satisfies(host -> {
                 assertThat(host.cores()).isEqualTo(5);
                 assertThat(host.memoryGigabytes()).isEqualTo(31);
+                assertThat(host.storageGigabytes()).isEqualTo(40);
             });
         }
 
