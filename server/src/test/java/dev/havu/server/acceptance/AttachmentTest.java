@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -38,6 +39,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void an_attached_volume_sums_its_instance_up() {
         String instance = volumes.offlineInstance("FIN-01");
         JsonNode machine = volumes.instance(instance);
@@ -56,6 +58,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_created_with_an_instance_ends_attached_to_it() {
         String instance = volumes.offlineInstance("FIN-01");
         String id = volumes.order("instance_id", instance);
@@ -68,6 +71,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_created_with_a_list_of_one_instance_ends_attached_to_it() {
         String instance = volumes.offlineInstance("FIN-01");
         String id = volumes.settled("instance_ids", List.of(instance), "instance_id", instance);
@@ -76,6 +80,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_can_be_attached_right_after_it_was_ordered() {
         String instance = volumes.offlineInstance("FIN-01");
         String id = volumes.order();
@@ -87,6 +92,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void devices_are_named_in_order_and_a_free_name_is_used_again() {
         String instance = volumes.offlineInstance("FIN-01");
         String osVolume = volumes.instance(instance).get("os_volume_id").asString();
@@ -108,6 +114,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void several_volumes_are_attached_together() {
         String instance = volumes.offlineInstance("FIN-01");
         String first = volumes.settled();
@@ -134,6 +141,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_running_instance_must_be_shut_down_first() {
         String instance = volumes.runningInstance("FIN-01");
         String id = volumes.settled();
@@ -151,6 +159,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void an_attached_volume_must_be_detached_before_it_goes_elsewhere() {
         String first = volumes.offlineInstance("FIN-01");
         String second = volumes.offlineInstance("FIN-01");
@@ -161,6 +170,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void attaching_to_the_same_instance_again_changes_nothing() {
         String instance = volumes.offlineInstance("FIN-01");
         String id = volumes.settled();
@@ -175,6 +185,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_block_volume_goes_to_one_instance_only() {
         String id = volumes.settled();
         List<String> both = List.of(volumes.offlineInstance("FIN-01"), volumes.offlineInstance("FIN-01"));
@@ -184,6 +195,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void unknown_foreign_and_deleted_instances_are_not_found() {
         String id = volumes.settled();
         String foreign = new VolumeCalls(havu, havu.bob()).offlineInstance("FIN-01");
@@ -197,6 +209,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void the_instance_to_attach_to_is_needed() {
         String id = volumes.settled();
 
@@ -229,6 +242,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_is_detached_from_wherever_it_is_when_no_instance_is_named() {
         String id = volumes.settled("instance_id", volumes.offlineInstance("FIN-01"));
 
@@ -240,6 +254,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_running_instance_must_be_shut_down_before_a_volume_leaves() {
         String instance = volumes.offlineInstance("FIN-01");
         String id = volumes.settled("instance_id", instance);
@@ -251,6 +266,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_that_is_not_attached_there_cannot_be_detached() {
         String first = volumes.offlineInstance("FIN-01");
         String second = volumes.offlineInstance("FIN-01");
@@ -264,6 +280,7 @@ class AttachmentTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_data_volume_survives_its_instance_detached() {
         String instance = volumes.offlineInstance("FIN-01");
         String id = volumes.settled("instance_id", instance);

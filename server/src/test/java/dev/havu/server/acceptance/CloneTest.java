@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void the_answer_is_an_array_of_the_new_id() {
         String source = volumes.settled();
 
@@ -35,6 +37,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void several_sources_have_several_clones_in_their_order() {
         String first = volumes.settled("name", "first");
         String second = volumes.settled("name", "second");
@@ -68,6 +71,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_clone_without_a_name_is_called_after_its_source() {
         String source = volumes.settled("name", "data");
 
@@ -79,6 +83,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_can_be_cloned_right_after_it_was_ordered() {
         String clone = volumes.clone(volumes.order());
         havu.settle();
@@ -87,6 +92,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_type_in_type_is_the_type_of_the_clone() {
         String clone = volumes.clone(volumes.settled("size", 100), "type", "HDD");
 
@@ -124,6 +130,7 @@ class CloneTest {
     }
 
     @ParameterizedTest
+    @Tag(Testbed.ANY_DRIVER)
     @ValueSource(strings = {"SSD", "FIN-99", "NVMe_Local_Storage", "NVMe_Shared_Cluster"})
     void a_type_that_nobody_can_create_is_refused(String type) {
         String source = volumes.settled();
@@ -133,6 +140,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void an_unknown_or_full_location_is_refused() {
         String source = volumes.settled("size", 50);
 
@@ -153,6 +161,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_shared_file_system_has_a_clone_with_a_path_of_its_own() {
         String source = volumes.settled("type", "NVMe_Shared");
 
@@ -189,6 +198,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void an_os_volume_cannot_become_a_shared_file_system() {
         String source = volumes.instance(volumes.offlineInstance("FIN-01"))
                 .get("os_volume_id")
@@ -198,6 +208,7 @@ class CloneTest {
     }
 
     @ParameterizedTest
+    @Tag(Testbed.ANY_DRIVER)
     @ValueSource(strings = {"NVMe", "NVMe_Shared"})
     void a_volume_of_a_running_instance_cannot_be_cloned(String type) {
         String instance = volumes.offlineInstance("FIN-01");
@@ -211,6 +222,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_clone_under_way_is_neither_resized_nor_attached_nor_cloned_nor_tagged() {
         String instance = volumes.offlineInstance("FIN-01");
         String clone = volumes.clone(volumes.settled());
@@ -223,6 +235,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_clone_under_way_can_be_renamed() {
         String clone = volumes.clone(volumes.settled());
 
@@ -233,6 +246,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_clone_under_way_can_be_deleted() {
         String trashed = volumes.clone(volumes.settled());
         String purged = volumes.clone(volumes.settled());
@@ -246,6 +260,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_clone_outlives_a_source_that_is_deleted_meanwhile() {
         String source = volumes.settled();
         String clone = volumes.clone(source);
@@ -282,6 +297,7 @@ class CloneTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void only_a_clone_under_way_can_be_called_off() {
         String source = volumes.settled();
         String clone = volumes.clone(source);

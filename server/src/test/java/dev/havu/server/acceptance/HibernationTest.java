@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_running_instance_reads_as_running_until_it_is_offline_without_address_and_volumes() {
         String id = alice.running(withData());
         List<String> volumes = alice.volumeIds(id);
@@ -48,6 +50,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void an_instance_that_is_shut_down_is_discontinued_and_keeps_its_volumes() {
         String id = alice.offline(withData());
         List<String> volumes = alice.volumeIds(id);
@@ -82,6 +85,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void what_hibernated_while_shut_down_comes_back_with_its_volumes_and_into_the_list() {
         String id = alice.offline(withData());
         JsonNode before = alice.get(id);
@@ -96,6 +100,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void it_can_hibernate_and_be_restored_again_and_again() {
         String id = alice.running(withData());
         JsonNode before = alice.get(id);
@@ -109,6 +114,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_shared_file_system_is_let_go_and_taken_up_again() {
         String shared = alice.volume("NVMe_Shared", "FIN-01");
         DeployBody body = DeployBody.small().with("existing_volumes", List.of(shared));
@@ -125,6 +131,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void an_instance_that_was_deleted_cannot_be_restored() {
         String id = alice.running();
         alice.act("delete", id, Map.of("volume_ids", List.of())).expect(202);
@@ -134,6 +141,7 @@ class HibernationTest {
     }
 
     @ParameterizedTest
+    @Tag(Testbed.ANY_DRIVER)
     @ValueSource(booleans = {false, true})
     void it_is_not_restored_when_a_volume_was_deleted_meanwhile(boolean permanently) {
         String id = alice.running(withData());
@@ -147,6 +155,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void it_is_not_restored_when_a_volume_is_attached_elsewhere_meanwhile() {
         String id = alice.running(withData());
         String data = alice.volumeIds(id).getLast();
@@ -189,6 +198,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_hibernated_instance_can_be_deleted_and_its_free_volumes_stay() {
         String id = alice.running(withData());
         List<String> volumes = alice.volumeIds(id);
@@ -203,6 +213,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void volumes_that_a_hibernated_instance_left_are_deleted_with_it_when_they_are_listed() {
         String id = alice.running(withData());
         List<String> volumes = alice.volumeIds(id);
@@ -216,6 +227,7 @@ class HibernationTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void an_instance_can_be_deleted_while_it_hibernates() {
         String id = alice.running(withData());
         List<String> volumes = alice.volumeIds(id);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,12 +39,14 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void every_shared_file_system_has_a_path_of_its_own() {
         assertThat(volumes.read(shared()).get("pseudo_path").asString())
                 .isNotEqualTo(volumes.read(shared()).get("pseudo_path").asString());
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void it_is_created_for_several_instances_also_running_ones() {
         String running = volumes.runningInstance("FIN-01");
         String offline = volumes.offlineInstance("FIN-01");
@@ -58,6 +61,7 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void the_single_instance_and_the_list_of_an_order_add_up() {
         String first = volumes.runningInstance("FIN-01");
         String second = volumes.runningInstance("FIN-01");
@@ -68,6 +72,7 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void it_is_attached_to_running_instances_one_by_one_and_together() {
         String first = volumes.runningInstance("FIN-01");
         String second = volumes.runningInstance("FIN-01");
@@ -85,6 +90,7 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void its_target_is_the_address_to_mount_and_takes_no_device_name() {
         String instance = volumes.offlineInstance("FIN-01");
         String id = shared("instance_id", instance);
@@ -98,6 +104,7 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void leaving_one_instance_keeps_it_attached_to_the_others() {
         String first = volumes.runningInstance("FIN-01");
         String second = volumes.runningInstance("FIN-01");
@@ -114,6 +121,7 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void leaving_several_named_instances_and_leaving_all() {
         String first = volumes.runningInstance("FIN-01");
         String second = volumes.runningInstance("FIN-01");
@@ -144,6 +152,7 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void it_survives_the_end_of_one_of_its_instances() {
         String first = volumes.runningInstance("FIN-01");
         String second = volumes.runningInstance("FIN-01");
@@ -156,6 +165,7 @@ class SharedFileSystemTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void it_cannot_be_deleted_while_a_machine_that_runs_has_it_mounted() {
         String running = volumes.runningInstance("FIN-01");
         String offline = volumes.offlineInstance("FIN-01");

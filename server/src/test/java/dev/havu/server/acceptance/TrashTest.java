@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +24,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_deleted_volume_is_in_the_trash_at_once_and_no_longer_listed() {
         String kept = volumes.settled();
         String deleted = volumes.settled();
@@ -80,6 +82,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void the_trash_is_listed_in_the_order_in_which_its_volumes_were_made() {
         String first = volumes.settled();
         String second = volumes.settled();
@@ -90,6 +93,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_project_sees_only_its_own_trash() {
         volumes.act("delete", volumes.settled());
 
@@ -137,6 +141,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_restored_volume_passes_through_restoring_and_is_as_it_was() {
         String id = volumes.settled("name", "precious", "size", 70, "tags", List.of(Body.map("key", "team")));
         JsonNode before = volumes.read(id);
@@ -178,6 +183,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void several_volumes_are_restored_together_or_not_at_all() {
         String first = volumes.settled();
         String second = volumes.settled();
@@ -193,6 +199,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_permanently_deleted_volume_cannot_be_restored() {
         String id = volumes.settled();
         volumes.act("delete", id, "is_permanent", true);
@@ -202,6 +209,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_that_is_not_in_the_trash_cannot_be_restored() {
         String id = volumes.settled();
 
@@ -209,6 +217,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_volume_in_the_trash_is_neither_renamed_nor_resized_nor_attached_nor_cloned_nor_tagged() {
         String id = volumes.settled();
         String instance = volumes.offlineInstance("FIN-01");
@@ -223,6 +232,7 @@ class TrashTest {
     }
 
     @Test
+    @Tag(Testbed.ANY_DRIVER)
     void a_restored_os_volume_can_be_booted_from() {
         String instance = volumes.runningInstance("FIN-01");
         String osVolume = volumes.instance(instance).get("os_volume_id").asString();
