@@ -216,6 +216,8 @@ final class Jobs implements AutoCloseable {
             lock.unlock();
         }
         if (tell) {
+            // Whoever is told must not take the end of this job for his own.
+            Thread.interrupted();
             ended.accept(task);
         }
     }
