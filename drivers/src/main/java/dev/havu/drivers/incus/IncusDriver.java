@@ -96,11 +96,15 @@ public final class IncusDriver implements Driver {
         }
         Parts open = open();
         Progress progress = open.jobs().ask(task, now, () -> work(open, task));
-        boolean overdue = comesUp(task) && now.isAfter(task.since().plus(settings.bootDeadline()));
-        return overdue && progress instanceof Progress.Pending
-                ? new Progress.Failed(
-                        Progress.Failure.INSTALLATION_FAILED, "it did not come up within " + settings.bootDeadline())
-                : progress;
+        if (!comesUp(task) || !(progress instanceof Progress.Pending(Instant checkAgainAt))) {
+            return progress;
+        }
+        Instant deadline = task.since().plus(settings.bootDeadline());
+        if (now.isBefore(deadline)) {
+            return new Progress.Pending(checkAgainAt.isBefore(deadline) ? checkAgainAt : deadline);
+        }
+        return new Progress.Failed(
+                Progress.Failure.INSTALLATION_FAILED, "it did not come up within " + settings.bootDeadline());
     }
 
     @Override

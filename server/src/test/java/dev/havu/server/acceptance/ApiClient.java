@@ -44,6 +44,14 @@ public final class ApiClient {
         this.token = token;
     }
 
+    /** A client of the project that needs no configuration. */
+    static ApiClient ofTheDefaultProject(HavuServer server) {
+        ApiClient anonymous = new ApiClient(server, null);
+        Answer answer = anonymous.post("/oauth2/token", """
+                {"grant_type":"client_credentials","client_id":"havu","client_secret":"havu-local-secret"}""");
+        return anonymous.withToken(answer.expect(200).json().get("access_token").asString());
+    }
+
     /** The document that every answer is checked against. */
     public static OpenApiDocument document() {
         return DOCUMENT;

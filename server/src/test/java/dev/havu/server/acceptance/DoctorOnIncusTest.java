@@ -104,11 +104,7 @@ class DoctorOnIncusTest {
 
     /** Deploys a machine and a volume; the id of the latter. */
     private String deploy() {
-        ApiClient anonymous = new ApiClient(server, null);
-        Answer token = anonymous.post("/oauth2/token", """
-                {"grant_type":"client_credentials","client_id":"havu","client_secret":"havu-local-secret"}""");
-        ApiClient api =
-                anonymous.withToken(token.expect(200).json().get("access_token").asString());
+        ApiClient api = ApiClient.ofTheDefaultProject(server);
         String machine = api.post("/instances", DeployBody.small().toString())
                 .expect(202)
                 .text();
