@@ -28,11 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** HTTP and WebSocket to one daemon, over its socket or over TLS. */
 final class Connection implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-    /**
-     * How long a connection may be open without a request. Incus takes the next connection to its socket only when the last one
-     * has sent something, so one that is silent holds up everybody, the hooks of its own containers among them.
-     */
-    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
 
     private static final int CONNECTIONS = 256;
     private static final int QUEUED = 16_384;
@@ -41,9 +37,13 @@ final class Connection implements AutoCloseable {
     private final Transport transport;
     private final HttpClient http;
     private final WebSocketClient sockets;
+    /** Null where requests go by the library. */
+    private final @Nullable SocketRequests socketRequests;
+
     private @Nullable EventStream events;
 
-    private Connection(URI base, Transport transport, HttpClient http) {
+    private Connection(URI base, Transport transport, HttpClient http, @Nullable SocketRequests socketRequests) {
+        this.socketRequests = socketRequests;
         this.base = base;
         this.transport = transport;
         this.http = http;
@@ -56,12 +56,17 @@ final class Connection implements AutoCloseable {
     static Connection open(IncusEndpoint endpoint) {
         return switch (endpoint) {
             case IncusEndpoint.UnixSocket(var path) ->
-                start(URI.create("http://incus"), new Transport.TCPUnix(path), new ClientConnector());
+                start(
+                        URI.create("http://incus"),
+                        new Transport.TCPUnix(path),
+                        new ClientConnector(),
+                        new SocketRequests(path));
             case IncusEndpoint.Https https -> throw new UnsupportedOperationException("TODO");
         };
     }
 
-    private static Connection start(URI base, Transport transport, ClientConnector connector) {
+    private static Connection start(
+            URI base, Transport transport, ClientConnector connector, @Nullable SocketRequests socketRequests) {
         QueuedThreadPool threads = new QueuedThreadPool(8, 1);
         threads.setName("havu-incus");
         threads.setDaemon(true);
@@ -70,12 +75,12 @@ final class Connection implements AutoCloseable {
         connector.setConnectTimeout(CONNECT_LIMIT);
         HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
         http.setExecutor(threads);
-        http.setIdleTimeout(SILENCE.toMillis());
+        http.setIdleTimeout(IDLE_LIMIT.toMillis());
         http.setMaxConnectionsPerDestination(CONNECTIONS);
         http.setMaxRequestsQueuedPerDestination(QUEUED);
         http.setFollowRedirects(false);
         http.setUserAgentField(null);
-        Connection connection = new Connection(base, transport, http);
+        Connection connection = new Connection(base, transport, http, socketRequests);
         connection.sockets.setIdleTimeout(Duration.ZERO);
         try {
             connection.sockets.start();
@@ -92,11 +97,12 @@ final class Connection implements AutoCloseable {
             @Nullable String tag,
             Duration limit,
             int largestAnswer) {
+        if (socketRequests != null) {
+            return socketRequests.send(method, pathAndQuery, body, tag, limit, largestAnswer);
+        }
         Request request = http.newRequest(base.resolve(pathAndQuery))
                 .transport(transport)
                 .method(method)
-                // For the same reason a connection is opened for one request and not kept.
-                .headers(headers -> headers.put(HttpHeader.CONNECTION, "close"))
                 .idleTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
@@ -156,6 +162,9 @@ final class Connection implements AutoCloseable {
     public void close() {
         if (events != null) {
             events.close();
+        }
+        if (socketRequests != null) {
+            socketRequests.close();
         }
         try {
             sockets.stop();
