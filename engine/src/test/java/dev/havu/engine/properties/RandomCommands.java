@@ -22,6 +22,7 @@ import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.SpotPolicy;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.domain.volumes.VolumeState;
+import dev.havu.drivers.Reports.Finding;
 import dev.havu.engine.Engine;
 import dev.havu.engine.SmallCloud;
 import dev.havu.engine.clusters.DeployCluster;
@@ -29,6 +30,7 @@ import dev.havu.engine.instances.DeployInstance;
 import dev.havu.engine.instances.InstanceAction;
 import dev.havu.engine.instances.InstanceAction.VolumeSelection;
 import dev.havu.engine.instances.Instances;
+import dev.havu.engine.machines.DriverReports;
 import dev.havu.engine.volumes.NewVolume;
 import dev.havu.engine.volumes.VolumeAction;
 import java.time.Duration;
@@ -43,6 +45,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +161,8 @@ final class RandomCommands {
             changeTags(dice, project, description);
         } else if (choice < 875) {
             read(dice, project, description);
+        } else if (choice < 895) {
+            find(dice, description);
         } else if (choice < 992) {
             Duration duration = dice.oneOf(dice.chance(75) ? SHORT_WAITS : LONG_WAITS);
             description.append("wait ").append(duration);
@@ -445,6 +450,21 @@ final class RandomCommands {
         String node = one(dice, nodes, each -> NodeStates.TABLE.allows(each.state(), trigger), ClusterNode::id);
         description.append(trigger).append(" node ").append(node).append(" of ").append(id);
         cloud.engine().clusters().act(project, id, node, trigger);
+    }
+
+    /** The driver finds a machine other than it left it; most are found again, because a lost one is of no use any more. */
+    private void find(Dice dice, StringBuilder description) {
+        List<String> machines = Stream.concat(
+                        cloud.instances().stream().map(Instance::id),
+                        cloud.clusters().stream()
+                                .flatMap(cluster -> cluster.nodes().stream())
+                                .map(ClusterNode::id))
+                .toList();
+        String id = one(dice, machines, machine -> true, machine -> machine);
+        Finding finding = dice.oneOf(
+                Finding.ON, Finding.ON, Finding.ON, Finding.OFF, Finding.OFF, Finding.OUT_OF_SIGHT, Finding.GONE);
+        description.append("found ").append(finding).append(": ").append(id);
+        new DriverReports(cloud.engine().transactions(), SmallCloud.NAME).found(id, finding);
     }
 
     private void changeKeys(Dice dice, ProjectKey project, StringBuilder description) {
