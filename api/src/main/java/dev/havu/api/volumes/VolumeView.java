@@ -196,8 +196,7 @@ public sealed interface VolumeView {
                 return new MountHelp(null, null, null);
             }
             return switch (access) {
-                case NFS ->
-                    of("mount -t nfs -o nconnect=16 " + export + " " + DIRECTORY, export, "nfs defaults 0 0");
+                case NFS -> of("mount -t nfs -o nconnect=16 " + export + " " + DIRECTORY, export, "nfs defaults 0 0");
                 case LOCAL -> of("mount --bind " + path + " " + DIRECTORY, path, "none bind 0 0");
             };
         }

@@ -76,7 +76,8 @@ final class Connection implements AutoCloseable {
         HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
         http.setExecutor(threads);
         http.setIdleTimeout(IDLE_LIMIT.toMillis());
-        http.setMaxConnectionsPerDestination(CONNECTIONS);
+        // Over the socket the library has the stream of events only, and must not open a second connection in reserve.
+        http.setMaxConnectionsPerDestination(socketRequests == null ? CONNECTIONS : 1);
         http.setMaxRequestsQueuedPerDestination(QUEUED);
         http.setFollowRedirects(false);
         http.setUserAgentField(null);

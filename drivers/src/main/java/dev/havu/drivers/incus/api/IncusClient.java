@@ -202,14 +202,26 @@ public final class IncusClient implements AutoCloseable {
         }
     }
 
+    /** Waits a while for an operation and reads it. Incus says that there is none also when that while is over. */
     private JsonNode operation(String id, String seconds) {
+        JsonNode ended = operation(List.of("operations", id, "wait"), Map.of("timeout", seconds));
+        if (ended != null) {
+            return ended;
+        }
+        JsonNode running = operation(List.of("operations", id), Map.of());
+        if (running != null) {
+            return running;
+        }
+        // It ended while nobody was waiting, or with the daemon; what it was about is as it is.
+        throw new IncusException(Kind.UNAVAILABLE, "operation " + id + " ended without telling how");
+    }
+
+    private @Nullable JsonNode operation(List<String> path, Map<String, String> query) {
         try {
-            return call("GET", List.of("operations", id, "wait"), Map.of("timeout", seconds), null, null)
-                    .metadata();
+            return call("GET", path, query, null, null).metadata();
         } catch (IncusException failure) {
             if (failure.kind() == Kind.NOT_FOUND) {
-                // It ended while nobody was waiting, or with the daemon; what it was about is as it is.
-                throw new IncusException(Kind.UNAVAILABLE, "operation " + id + " ended without telling how", failure);
+                return null;
             }
             throw failure;
         }
