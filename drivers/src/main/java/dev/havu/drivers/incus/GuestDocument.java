@@ -1,6 +1,7 @@
 package dev.havu.drivers.incus;
 
 import dev.havu.drivers.Machine;
+import dev.havu.drivers.Machine.MachineCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -65,16 +66,21 @@ final class GuestDocument {
      * @throws IllegalArgumentException if the Jupyter token, which Havu makes, is none
      */
     static String userData(Machine machine) {
+        MachineCluster cluster = machine.cluster();
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("hostname", whole(machine.hostname()));
         config.put("preserve_hostname", false);
         config.put("prefer_fqdn_over_hostname", false);
-        config.put("manage_etc_hosts", "localhost");
+        // A node is to find itself where the others do, not on the loopback device.
+        config.put("manage_etc_hosts", cluster == null ? "localhost" : (Object) false);
         config.put("disable_root", false);
         config.put("ssh_pwauth", false);
         config.put("ssh_authorized_keys", authorizedKeys(machine.sshKeys()));
         List<Object> files = new ArrayList<>();
         List<Object> commands = new ArrayList<>();
+        if (cluster != null) {
+            files.add(ownHost(machine, cluster));
+        }
         String token = machine.jupyterToken();
         if (token != null) {
             if (!JUPYTER_TOKEN.matcher(token).matches()) {
@@ -155,6 +161,14 @@ final class GuestDocument {
                 "b64",
                 "content",
                 Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** What a node knows of its cluster until it is introduced to the others. */
+    private static Map<String, Object> ownHost(Machine node, MachineCluster cluster) {
+        String line = Networks.privateAddress(cluster) + " " + node.hostname() + "\n";
+        Map<String, Object> file = new LinkedHashMap<>(file("/etc/hosts", "0644", "\n" + GuestCommands.block(line)));
+        file.put("append", true);
+        return file;
     }
 
     /**

@@ -220,6 +220,31 @@ class GuestDocumentTest {
                 .hasMessage("the Jupyter token of " + ID + " is not made of letters and digits");
     }
 
+    /** Programs of a cluster tell each other where they are by asking for their own name. */
+    @Test
+    void a_node_finds_itself_where_the_others_do() {
+        Map<String, Object> document =
+                read(new SomeMachine().hostname("hpc-1").node("c1", 7, 2).build());
+
+        assertThat(document).containsEntry("manage_etc_hosts", false);
+        assertThat((List<?>) document.get("write_files"))
+                .singleElement()
+                .satisfies(file -> assertThat((Map<?, ?>) file)
+                        .isEqualTo(Map.of(
+                                "path",
+                                "/etc/hosts",
+                                "append",
+                                true,
+                                "permissions",
+                                "0644",
+                                "encoding",
+                                "b64",
+                                "content",
+                                Base64.getEncoder()
+                                        .encodeToString("\n# havu cluster\n172.30.7.3 hpc-1\n# end of havu cluster\n"
+                                                .getBytes(UTF_8)))));
+    }
+
     @Test
     void cards_are_known_by_their_addresses_and_get_names() {
         String document = GuestDocument.networkConfig("02:00:00:00:00:01", "02:00:00:00:00:02", "172.30.7.2/24");

@@ -12,28 +12,28 @@ import org.junit.jupiter.api.Timeout;
 /** Nobody does something to a thing while somebody else does. */
 @Timeout(60)
 class LocksTest {
-    private static final int MANY = 1000;
-
     private final Locks locks = new Locks();
 
     @Test
     void one_at_a_time() throws InterruptedException {
-        int[] counted = new int[1];
-        Thread[] threads = new Thread[MANY];
-        for (int i = 0; i < MANY; i++) {
-            threads[i] = Thread.startVirtualThread(() -> with("one", () -> {
-                for (int step = 0; step < MANY; step++) {
-                    // Loses some if others count at the same time.
-                    counted[0]++;
-                }
-                return counted;
-            }));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        Thread first = Thread.startVirtualThread(() -> with("one", () -> {
+            told.add("first begins");
+            mayEnd.await();
+            return told.add("first ends");
+        }));
+        assertThat(told.take()).isEqualTo("first begins");
+        Thread second = Thread.startVirtualThread(() -> with("one", () -> told.add("second")));
 
-        assertThat(counted[0]).isEqualTo(MANY * MANY);
+        while (second.getState() != Thread.State.WAITING && told.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        mayEnd.countDown();
+        first.join();
+        second.join();
+
+        assertThat(told).containsExactly("first ends", "second");
         assertThat(locks.inUse()).isZero();
     }
 

@@ -3,6 +3,7 @@ package dev.havu.drivers.incus;
 import dev.havu.domain.fleet.MachineSize;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.drivers.Machine;
+import dev.havu.drivers.Machine.MachineCluster;
 import dev.havu.drivers.Machine.Power;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A machine for tests: a small one with no keys and no script, and what a test changes. */
 final class SomeMachine {
     private String id = "3a1b5f0e-2f4b-4b6c-9d70-1d2f6a0c9e11";
+    private @Nullable MachineCluster cluster;
     private String hostname = "hazy-star-swims-fin-01";
     private List<String> keys = List.of();
     private @Nullable String script;
@@ -22,6 +24,11 @@ final class SomeMachine {
 
     SomeMachine hostname(String name) {
         hostname = name;
+        return this;
+    }
+
+    SomeMachine node(String clusterId, long number, int position) {
+        cluster = new MachineCluster(clusterId, number, position);
         return this;
     }
 
@@ -43,7 +50,7 @@ final class SomeMachine {
     Machine build() {
         return new Machine(
                 id,
-                null,
+                cluster,
                 new ProjectKey("default", "default"),
                 hostname,
                 "FIN-01",
