@@ -5,19 +5,23 @@ import java.util.List;
 
 /**
  * Commands that Havu runs in nodes of a cluster. The scripts are fixed; what differs is handed over as arguments, which no shell
- * reads.
+ * reads. All of them may be run again, and leave alone what the owner of the nodes has written beside it.
  */
 final class GuestCommands {
     static final String PUBLIC_KEY_FILE = "/root/.ssh/havu_cluster.pub";
 
-    /** Makes the key of a jump host, if it has none, and lets ssh use it. */
+    private static final String BEGIN = "# havu cluster\n";
+    private static final String END = "# end of havu cluster\n";
+
+    /** Makes the key of a jump host, if it has none. */
     static final List<String> MAKE_KEY = shell("""
             set -e
             mkdir -p -m 700 /root/.ssh
-            test -s /root/.ssh/havu_cluster || ssh-keygen -q -t ed25519 -N '' -C havu-cluster -f /root/.ssh/havu_cluster
-            grep -qs havu_cluster /root/.ssh/config || printf '%s\\n' 'IdentityFile ~/.ssh/havu_cluster' \\
-                'StrictHostKeyChecking accept-new' >>/root/.ssh/config
-            chmod 600 /root/.ssh/config
+            cd /root/.ssh
+            if ! test -s havu_cluster || ! test -s havu_cluster.pub; then
+                rm -f havu_cluster havu_cluster.pub
+                ssh-keygen -q -t ed25519 -N '' -C havu-cluster -f havu_cluster </dev/null
+            fi
             """);
 
     private GuestCommands() {}
@@ -27,21 +31,51 @@ final class GuestCommands {
         return shell("""
                 set -e
                 mkdir -p -m 700 /root/.ssh
-                touch /root/.ssh/authorized_keys
-                chmod 600 /root/.ssh/authorized_keys
-                grep -qxF "$1" /root/.ssh/authorized_keys || printf '%s\\n' "$1" >>/root/.ssh/authorized_keys
+                cd /root/.ssh
+                touch authorized_keys
+                chmod 600 authorized_keys
+                if ! grep -qxF -e "$1" authorized_keys; then
+                    # The last line may have no end.
+                    test -z "$(tail -c 1 authorized_keys)" || echo >>authorized_keys
+                    printf '%s\\n' "$1" >>authorized_keys
+                fi
                 """, publicKey);
     }
 
-    /** Makes nodes known by name. */
+    /**
+     * Makes nodes known by name; on the one that has the cluster's key, ssh uses it for them, and for nothing else.
+     *
+     * @param hosts lines of an address and a name
+     */
     static List<String> knowHosts(String hosts) {
         return shell("""
                 set -e
-                sed '/^# havu cluster$/,/^# end of havu cluster$/d' /etc/hosts >/etc/hosts.havu
-                printf '# havu cluster\\n%s# end of havu cluster\\n' "$1" >>/etc/hosts.havu
-                cat /etc/hosts.havu >/etc/hosts
-                rm /etc/hosts.havu
-                """, hosts);
+                put() {
+                    awk '/^# havu cluster$/ { inside = 1 } !inside { print } /^# end of havu cluster$/ { inside = 0 }' \\
+                        "$1" >"$1.havu"
+                    printf '%s\\n' "$2" >>"$1.havu"
+                    cat "$1.havu" >"$1"
+                    rm "$1.havu"
+                }
+                put /etc/hosts "$1"
+                if test -s /root/.ssh/havu_cluster; then
+                    touch /root/.ssh/config
+                    chmod 600 /root/.ssh/config
+                    put /root/.ssh/config "$2"
+                fi
+                """, block(hosts).strip(), sshConfig(hosts).strip());
+    }
+
+    /** Lines of /etc/hosts, between the comments by which they are found again. */
+    static String block(String lines) {
+        return BEGIN + lines + END;
+    }
+
+    /** Ends with all hosts, so that they are what somebody adds lines for below it. */
+    private static String sshConfig(String hosts) {
+        String names = String.join(" ", hosts.strip().split("\\s+"));
+        return block("Host " + names + "\n    IdentityFile ~/.ssh/havu_cluster\n"
+                + "    StrictHostKeyChecking accept-new\nHost *\n");
     }
 
     private static List<String> shell(String script, String... arguments) {

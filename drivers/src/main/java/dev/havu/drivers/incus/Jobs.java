@@ -91,6 +91,8 @@ final class Jobs implements AutoCloseable {
         private @Nullable Progress answer;
         /** How long to wait before the work is done once more; set instead of an answer. */
         private @Nullable Duration again;
+        /** When that is over, once the engine has asked. */
+        private @Nullable Instant notBefore;
 
         private int failures;
 
@@ -109,6 +111,7 @@ final class Jobs implements AutoCloseable {
                 job.failures = 0;
                 job.answer = null;
                 job.again = null;
+                job.notBefore = null;
                 if (job.thread != null) {
                     // Starts when the former one has ended and the engine asks again, which its end brings about.
                     job.thread.interrupt();
@@ -123,9 +126,14 @@ final class Jobs implements AutoCloseable {
             Duration again = job.again;
             if (again != null) {
                 job.again = null;
-                return new Progress.Pending(now.plus(again));
+                job.notBefore = now.plus(again);
+            }
+            Instant notBefore = job.notBefore;
+            if (notBefore != null && now.isBefore(notBefore)) {
+                return new Progress.Pending(notBefore);
             }
             if (job.thread == null && !closed) {
+                job.notBefore = null;
                 start(job, work);
             }
             return new Progress.Pending(now.plus(FALLBACK));
@@ -170,10 +178,17 @@ final class Jobs implements AutoCloseable {
         threads++;
         job.thread = Thread.ofVirtual()
                 .name(task.step() + " " + task.resourceId())
-                .start(() -> finish(job, task, run(job, task, work)));
+                .start(() -> {
+                    Outcome outcome = null;
+                    try {
+                        outcome = run(job, task, work);
+                    } finally {
+                        finish(job, task, outcome);
+                    }
+                });
     }
 
-    /** Null when the task is no longer wanted. */
+    /** Null when it ended without one: because the task is no longer wanted, mostly. */
     private static @Nullable Outcome run(Job job, Task task, Work work) {
         try {
             return work.carryOut();
@@ -206,7 +221,8 @@ final class Jobs implements AutoCloseable {
             idle.signalAll();
             if (same(job.task, task)) {
                 switch (outcome) {
-                    case null -> {}
+                    // Whoever asks for it nevertheless is not to keep it running in circles.
+                    case null -> job.again = FIRST_RETRY;
                     case Outcome.Answer(Progress progress) -> job.answer = progress;
                     case Outcome.Again(Duration pause) -> job.again = pause;
                 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How things of Havu are called in Incus. A name follows from an id alone, so doing something twice finds what the first time
- * made. Nothing a tenant chooses is part of a name.
+ * made. Of what a tenant may choose only the name of a project is part of a name, and only if it is plain.
  */
 public final class Names {
     /** Config key of an instance: the id of the instance or node it is at present; empty while its disk is detached. */
@@ -37,8 +37,13 @@ public final class Names {
     private static final String OS_VOLUME = "os-";
     private static final String NODE = "node-";
     private static final String VOLUME = "vol-";
-    private static final Pattern PLAIN_PROJECT = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final int DIGEST_BYTES = 10;
+    /** Incus takes letters, digits and hyphens, and with what is in front no more than 63 of them. */
+    private static final Pattern ID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?");
+
+    /** Nothing that looks like a digest: it could be that of another name. */
+    private static final Pattern PLAIN_PROJECT = Pattern.compile("(?!x[0-9a-f]{20}$)[a-z0-9][a-z0-9-]{0,39}");
+
     /** A network is a device of the kernel, whose name has at most 15 characters. */
     private static final int NETWORK_DIGEST_BYTES = 5;
 
@@ -48,17 +53,17 @@ public final class Names {
 
     /** The instance whose root disk is this OS volume, whichever machine boots from it and also while none does. */
     public static String ofOsVolume(String volumeId) {
-        return OS_VOLUME + volumeId;
+        return OS_VOLUME + checked(volumeId);
     }
 
     /** The instance that is this node of a cluster; its disk lives and ends with it. */
     public static String ofNode(String nodeId) {
-        return NODE + nodeId;
+        return NODE + checked(nodeId);
     }
 
     /** The custom volume that holds a data volume or a shared file system, and the device it is on instances. */
     public static String ofVolume(String volumeId) {
-        return VOLUME + volumeId;
+        return VOLUME + checked(volumeId);
     }
 
     /** The id in the name of a custom volume or device, null when it is not one of Havu's. */
@@ -95,6 +100,15 @@ public final class Names {
     public static String hardwareAddress(String machineId, String card) {
         String digits = digest(machineId + "/" + card, HARDWARE_ADDRESS_BYTES);
         return "02:" + String.join(":", digits.split("(?<=\\G..)"));
+    }
+
+    /** Ids are Havu's own, so another one is a defect; nothing is ever asked for under a name that may mean something else. */
+    private static String checked(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "`" + id + "` is no id: lower-case letters, digits and hyphens, at most 54");
+        }
+        return id;
     }
 
     private static @Nullable String idAfter(String prefix, String name) {

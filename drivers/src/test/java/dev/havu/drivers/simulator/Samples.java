@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Resources whose present step began at {@link #NOW}. */
-final class Samples {
-    static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
+public final class Samples {
+    public static final Instant NOW = Instant.parse("2026-11-01T10:00:00Z");
 
     private static final ProjectKey PROJECT = new ProjectKey("default", "default");
     private static final MachineSize SIZE = new MachineSize(4, 16, 0, null, false);
@@ -32,7 +32,7 @@ final class Samples {
 
     private Samples() {}
 
-    static Instance instance(String id) {
+    public static Instance instance(String id) {
         return instance(id, "host-" + id);
     }
 
@@ -77,7 +77,7 @@ final class Samples {
                 NOW);
     }
 
-    static Volume volume(String id) {
+    public static Volume volume(String id) {
         return new Volume(
                 id,
                 PROJECT,
