@@ -5,6 +5,7 @@ import dev.havu.domain.clusters.ClusterNode;
 import dev.havu.domain.fleet.Placement;
 import dev.havu.domain.volumes.FileSystemAccess;
 import dev.havu.drivers.Driver;
+import dev.havu.drivers.DriverException;
 import dev.havu.drivers.Intent;
 import dev.havu.drivers.Progress;
 import dev.havu.drivers.Reports;
@@ -13,6 +14,7 @@ import dev.havu.drivers.Task;
 import dev.havu.drivers.incus.Jobs.Outcome;
 import dev.havu.drivers.incus.Machines.Boot;
 import dev.havu.drivers.incus.api.IncusClient;
+import dev.havu.drivers.incus.api.IncusException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -57,7 +59,7 @@ public final class IncusDriver implements Driver {
 
     @Override
     public void open(Intent intent, Reports reports) {
-        IncusClient client = IncusClient.open(settings.endpoint());
+        IncusClient client = connect();
         try {
             Fleet fleet = Fleet.read(settings, client);
             IncusSettings settled = fleet.settings();
@@ -116,6 +118,14 @@ public final class IncusDriver implements Driver {
             open.watch().close();
             open.jobs().close();
             open.incus().close();
+        }
+    }
+
+    private IncusClient connect() {
+        try {
+            return IncusClient.open(settings.endpoint());
+        } catch (IncusException unusable) {
+            throw new DriverException(String.valueOf(unusable.getMessage()), unusable);
         }
     }
 

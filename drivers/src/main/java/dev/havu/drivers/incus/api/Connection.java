@@ -61,7 +61,12 @@ final class Connection implements AutoCloseable {
                         new Transport.TCPUnix(path),
                         new ClientConnector(),
                         new SocketRequests(path));
-            case IncusEndpoint.Https https -> throw new UnsupportedOperationException("TODO");
+            case IncusEndpoint.Https https ->
+                throw new IncusException(
+                        Kind.FAILED,
+                        "Incus over HTTPS (" + https.url()
+                                + ") is not supported yet; start Havu where Incus runs and name"
+                                + " the daemon's socket instead of the URL");
         };
     }
 
