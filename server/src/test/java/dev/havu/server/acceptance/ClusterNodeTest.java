@@ -62,6 +62,19 @@ class ClusterNodeTest {
     }
 
     @Test
+    void a_worker_that_takes_its_time_to_shut_down_can_be_forced() {
+        String id = clusters.settled();
+        String worker = clusters.workers(id).getFirst();
+
+        clusters.switchNode(id, worker, "shutdown").expect(202);
+        clusters.switchNode(id, worker, "force_shutdown").expect(202);
+        clusters.switchNode(id, worker, "force_shutdown").expect(204);
+        clusters.switchNode(id, worker, "shutdown").expect(204);
+        havu.settle();
+        assertThat(clusters.workerStatus(id, 1)).isEqualTo("offline");
+    }
+
+    @Test
     void a_worker_that_is_there_already_answers_204() {
         String id = clusters.settled();
         String worker = clusters.workers(id).getFirst();
@@ -69,7 +82,6 @@ class ClusterNodeTest {
         assertThat(clusters.switchNode(id, worker, "boot").expect(204).body()).isEmpty();
         clusters.switchNode(id, worker, "shutdown").expect(202);
         clusters.switchNode(id, worker, "shutdown").expect(204);
-        clusters.switchNode(id, worker, "force_shutdown").expect(204);
         havu.advance(Duration.ofMillis(500));
         clusters.switchNode(id, worker, "shutdown").expect(204);
         clusters.switchNode(id, worker, "force_shutdown").expect(204);
