@@ -202,7 +202,7 @@ class HavuTest {
                 .isEqualTo(1);
         assertThat(output())
                 .contains(
-                        "problem  daemon  Incus does not answer",
+                        "problem  daemon  Incus at ",
                         socket.toString(),
                         "\n                 mend: start Incus")
                 .endsWith("1 problem, 0 warnings\n");
