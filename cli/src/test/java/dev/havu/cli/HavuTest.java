@@ -201,10 +201,7 @@ class HavuTest {
                         directory.toString()))
                 .isEqualTo(1);
         assertThat(output())
-                .contains(
-                        "problem  daemon  Incus at ",
-                        socket.toString(),
-                        "\n                 mend: start Incus")
+                .contains("problem  daemon  Incus at ", socket.toString(), "\n                 mend: start Incus")
                 .endsWith("1 problem, 0 warnings\n");
     }
 
