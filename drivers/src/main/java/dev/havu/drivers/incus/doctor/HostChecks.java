@@ -30,7 +30,7 @@ final class HostChecks {
         for (Member member : inventory.members()) {
             Equipment equipment = member.equipment();
             if (member.takesMachines() && equipment != null) {
-                found.add(Diagnosis.ok("host " + member.name(), description(member, equipment)));
+                found.add(host(inventory, member, equipment));
                 if (!equipment.gpus().isEmpty()) {
                     found.addAll(gpus(inventory, member, equipment, reads));
                 }
@@ -42,6 +42,18 @@ final class HostChecks {
                         found.add(Diagnosis.warning(finding.subject(), finding.problem(), finding.remedy())));
         found.add(types(inventory, catalog));
         return found;
+    }
+
+    private static Diagnosis host(Inventory inventory, Member member, Equipment equipment) {
+        Kind wanted = inventory.settings().machines();
+        String subject = "host " + member.name();
+        return wanted == null || equipment.kinds().contains(wanted)
+                ? Diagnosis.ok(subject, description(member, equipment))
+                : Diagnosis.problem(
+                        subject,
+                        "runs no " + wanted.type() + "s, but machines are to be such",
+                        "see `incus warning list` for why: virtual machines need KVM, QEMU and the kernel module vhost_vsock; or"
+                                + " choose otherwise by incus-machines");
     }
 
     private static String description(Member member, Equipment equipment) {
@@ -88,18 +100,18 @@ final class HostChecks {
         for (Kind kind : wanted) {
             Diagnosis obstacle = switch (kind) {
                 case CONTAINER -> containerObstacle(subject, member, resources);
-                case VIRTUAL_MACHINE -> virtualMachineObstacle(subject, equipment, member, resources);
+                case VIRTUAL_MACHINE -> virtualMachineObstacle(subject, member, resources);
             };
             found.add(obstacle == null ? Diagnosis.ok(subject, "can be passed to " + kind.type() + "s") : obstacle);
         }
         return found;
     }
 
-    /** What machines with GPUs on a host are going to be. */
+    /** What machines with GPUs on a host are going to be; nothing if it cannot run what they have to be. */
     private static Set<Kind> wanted(Inventory inventory, Equipment equipment) {
         Kind always = inventory.settings().machines();
         if (always != null) {
-            return Set.of(always);
+            return equipment.kinds().contains(always) ? Set.of(always) : Set.of();
         }
         return equipment.kinds().contains(Kind.VIRTUAL_MACHINE) ? Set.of(Kind.VIRTUAL_MACHINE) : Set.of(Kind.CONTAINER);
     }
@@ -131,14 +143,7 @@ final class HostChecks {
                         "install libnvidia-container-tools on the host, and restart Incus");
     }
 
-    private static @Nullable Diagnosis virtualMachineObstacle(
-            String subject, Equipment equipment, Member member, JsonNode resources) {
-        if (!equipment.kinds().contains(Kind.VIRTUAL_MACHINE)) {
-            return Diagnosis.problem(
-                    subject,
-                    "cannot be passed to virtual machines, which this host does not run",
-                    "see `incus info` for why: KVM, QEMU, and the kernel module vhost_vsock are needed");
-        }
+    private static @Nullable Diagnosis virtualMachineObstacle(String subject, Member member, JsonNode resources) {
         Map<Long, Set<String>> groups = new HashMap<>();
         Map<String, Long> groupOf = new HashMap<>();
         for (JsonNode device : resources.path("pci").path("devices")) {

@@ -173,6 +173,14 @@ class ChecksTest {
         }
 
         @Test
+        void that_do_not_run_what_machines_are_to_be_are_a_problem() {
+            assertFound(
+                    examine(RecordedIncus.of("single"), new SomeSettings().machines(Kind.VIRTUAL_MACHINE)),
+                    Verdict.PROBLEM,
+                    "host vm: runs no virtual-machines");
+        }
+
+        @Test
         void that_no_type_fits_on_are_a_problem() {
             assertFound(
                     examine(RecordedIncus.of("single"), new SomeSettings().reserving(20)),
@@ -244,7 +252,7 @@ class ChecksTest {
                                             server -> ((ObjectNode) server.path("environment")).put("driver", "lxc")),
                             new SomeSettings().machines(Kind.VIRTUAL_MACHINE)),
                     Verdict.PROBLEM,
-                    "virtual machines, which this host does not run");
+                    "host gpu1: runs no virtual-machines");
         }
 
         @Test
