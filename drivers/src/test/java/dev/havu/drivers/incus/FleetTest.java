@@ -18,9 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The hosts that the engine hears of. */
 @Tag(RealIncus.TAG)
+@Isolated("others would find the hosts, pools and networks changed")
 class FleetTest {
     private static final int PATIENCE_SECONDS = 60;
 

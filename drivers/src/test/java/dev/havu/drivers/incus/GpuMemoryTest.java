@@ -9,9 +9,11 @@ import dev.havu.drivers.incus.inventory.Member;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 @Tag(RealIncus.TAG)
+@Isolated("others would find the hosts, pools and networks changed")
 class GpuMemoryTest {
     private static final String NOT_THERE = "00ff:ff:1f.7";
 

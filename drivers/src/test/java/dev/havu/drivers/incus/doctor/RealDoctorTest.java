@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the doctor says of an Incus as it is, and of what is broken in it. */
 @Tag(RealIncus.TAG)
+@Isolated("others would find the hosts, pools and networks changed")
 class RealDoctorTest {
     @Test
     void the_testbed_is_sound_and_left_as_it_was() {
