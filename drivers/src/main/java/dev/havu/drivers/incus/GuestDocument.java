@@ -75,7 +75,12 @@ final class GuestDocument {
         config.put("manage_etc_hosts", cluster == null ? "localhost" : (Object) false);
         config.put("disable_root", false);
         config.put("ssh_pwauth", false);
-        config.put("ssh_authorized_keys", authorizedKeys(machine.sshKeys()));
+        List<String> keys = authorizedKeys(machine.sshKeys());
+        if (!keys.isEmpty()) {
+            // The key list for all users would lose the options of its keys, such as where they may come from, on its
+            // way to root.
+            config.put("users", List.of("default", Map.of("name", "root", "ssh_authorized_keys", keys)));
+        }
         List<Object> files = new ArrayList<>();
         List<Object> commands = new ArrayList<>();
         if (cluster != null) {

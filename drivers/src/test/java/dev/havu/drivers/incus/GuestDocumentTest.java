@@ -46,9 +46,7 @@ class GuestDocumentTest {
                         "disable_root",
                         false,
                         "ssh_pwauth",
-                        false,
-                        "ssh_authorized_keys",
-                        List.of()));
+                        false));
     }
 
     @Test
@@ -67,8 +65,8 @@ class GuestDocumentTest {
                 "/var/lib/havu/3a1b5f0e-2f4b-4b6c-9d70-1d2f6a0c9e11/startup-script",\
                 "/var/log/havu-startup-script.log",\
                 "/var/lib/havu/3a1b5f0e-2f4b-4b6c-9d70-1d2f6a0c9e11/startup-script.status"]],\
-                "ssh_authorized_keys":["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDfBui/p+6t69Nn3J2XMMhOflCRph8buFvu0wvu9E0Fn"],\
-                "ssh_pwauth":false,"write_files":[\
+                "ssh_pwauth":false,"users":["default",{"name":"root","ssh_authorized_keys":\
+                ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDfBui/p+6t69Nn3J2XMMhOflCRph8buFvu0wvu9E0Fn"]}],"write_files":[\
                 {"content":"SlVQWVRFUl9UT0tFTj0wMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZgo=","encoding":"b64",\
                 "path":"/var/lib/havu/jupyter.env","permissions":"0600"},\
                 {"content":"W1NlcnZpY2VdCkVudmlyb25tZW50RmlsZT0vdmFyL2xpYi9oYXZ1L2p1cHl0ZXIuZW52Cg==","encoding":"b64",\
@@ -134,27 +132,25 @@ class GuestDocumentTest {
     void a_key_is_a_line_as_it_was_given(String key) {
         Map<String, Object> document = read(new SomeMachine().keys(key, KEY).build());
 
-        assertThat(document).containsOnlyKeys(keysAnd());
-        assertThat(document.get("ssh_authorized_keys")).isEqualTo(List.of(key, KEY));
+        assertThat(document).containsOnlyKeys(keysAnd("users")).containsEntry("users", rootWith(key, KEY));
     }
 
     @Test
     void space_around_a_key_is_no_part_of_it() {
         assertThat(read(new SomeMachine().keys("\r\n " + KEY + " me \r\n", "\n").build()))
-                .containsEntry("ssh_authorized_keys", List.of(KEY + " me"));
+                .containsEntry("users", rootWith(KEY + " me"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\0", "\u000b", "\f", "\u001b[2J", "\u007f", "\u0085", "\u2028", "\u2029"})
     void what_would_be_more_than_a_line_is_no_key(String between) {
-        assertThat(read(new SomeMachine().keys(KEY + between + KEY).build()))
-                .containsEntry("ssh_authorized_keys", List.of());
+        assertThat(read(new SomeMachine().keys(KEY + between + KEY).build())).doesNotContainKey("users");
     }
 
     @Test
     void half_a_character_in_a_key_becomes_a_question_mark() {
         assertThat(read(new SomeMachine().keys(KEY + " \ude00\ud83d").build()))
-                .containsEntry("ssh_authorized_keys", List.of(KEY + " ??"));
+                .containsEntry("users", rootWith(KEY + " ??"));
     }
 
     /** The parser of cloud-init makes two characters of two escapes, which it cannot write to a file afterwards. */
@@ -268,6 +264,10 @@ class GuestDocumentTest {
         assertThat(json(document)).isEqualTo(wanted);
     }
 
+    private static List<Object> rootWith(String... keys) {
+        return List.of("default", Map.of("name", "root", "ssh_authorized_keys", List.of(keys)));
+    }
+
     /** The user data of a machine; the same whichever way they are read. */
     private static Map<String, Object> read(Machine machine) {
         String document = GuestDocument.userData(machine);
@@ -295,8 +295,7 @@ class GuestDocumentTest {
                                 "prefer_fqdn_over_hostname",
                                 "manage_etc_hosts",
                                 "disable_root",
-                                "ssh_pwauth",
-                                "ssh_authorized_keys"),
+                                "ssh_pwauth"),
                         Stream.of(more))
                 .toArray(String[]::new);
     }
