@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class RealGuest implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-    private static final String NAME = Names.ofOsVolume("disk");
+    /** Unlike any other, because machines of one network must not have one name. */
+    private final String name = Names.ofOsVolume(UUID.randomUUID().toString());
 
     private final IncusSettings settings = RealIncus.settings().build();
     private final IncusClient client = RealIncus.open();
@@ -32,13 +34,13 @@ final class RealGuest implements AutoCloseable {
         project = owner;
         Map<String, String> config = config(machine);
         Map<String, Map<String, String>> devices = devices(machine);
-        if (incus.instance(owner, NAME) == null) {
+        if (incus.instance(owner, name) == null) {
             incus.createInstance(
                     owner,
                     null,
                     Map.of(
                             "name",
-                            NAME,
+                            name,
                             "profiles",
                             List.of(),
                             "source",
@@ -48,8 +50,8 @@ final class RealGuest implements AutoCloseable {
                             "devices",
                             devices));
         } else {
-            incus.stop(owner, NAME, false, Duration.ofSeconds(30));
-            incus.change(owner, NAME, edited -> {
+            incus.stop(owner, name, false, Duration.ofSeconds(30));
+            incus.change(owner, name, edited -> {
                 ObjectNode present = (ObjectNode) edited.path("config");
                 config.forEach(present::put);
                 present.put("volatile.apply_template", "create");
@@ -61,7 +63,7 @@ final class RealGuest implements AutoCloseable {
 
     /** Stops the machine and starts it again as it is. */
     void restart() {
-        incus.stop(project(), NAME, false, Duration.ofSeconds(30));
+        incus.stop(project(), name, false, Duration.ofSeconds(30));
         start();
     }
 
@@ -71,7 +73,7 @@ final class RealGuest implements AutoCloseable {
     }
 
     String run(List<String> command) {
-        IncusClient.Executed executed = incus.execute(project(), NAME, command, PATIENCE);
+        IncusClient.Executed executed = incus.execute(project(), name, command, PATIENCE);
         assertThat(executed.exitCode()).as("%s: %s", command, executed.errors()).isZero();
         return executed.output();
     }
@@ -79,14 +81,14 @@ final class RealGuest implements AutoCloseable {
     /** A file of the guest; null when there is none. */
     @Nullable
     String file(String path) {
-        return incus.readFile(project(), NAME, path);
+        return incus.readFile(project(), name, path);
     }
 
     @Override
     public void close() {
         try (client) {
             if (project != null) {
-                incus.deleteInstance(project, NAME);
+                incus.deleteInstance(project, name);
                 client.delete(List.of("projects", project), null);
             }
             if (network != null) {
@@ -101,7 +103,7 @@ final class RealGuest implements AutoCloseable {
 
     private void start() {
         try {
-            incus.start(project(), NAME);
+            incus.start(project(), name);
         } catch (IncusException unsure) {
             // On a busy machine it may have started and nobody heard of it.
             assertThat(unsure.kind()).isEqualTo(IncusException.Kind.UNAVAILABLE);
@@ -110,7 +112,7 @@ final class RealGuest implements AutoCloseable {
         while (true) {
             try {
                 IncusClient.Executed waited =
-                        incus.execute(project(), NAME, List.of("cloud-init", "status", "--wait", "--long"), PATIENCE);
+                        incus.execute(project(), name, List.of("cloud-init", "status", "--wait", "--long"), PATIENCE);
                 assertThat(waited.output()).contains("status: done");
                 return;
             } catch (IncusException notYet) {
