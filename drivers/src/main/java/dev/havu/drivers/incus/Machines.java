@@ -339,11 +339,15 @@ final class Machines {
         if (osVolume != null) {
             config.put(Names.VOLUME_LABEL, osVolume.id());
         }
-        config.put("cloud-init.user-data", GuestDocument.userData(machine));
+        String userData = GuestDocument.userData(machine);
+        config.put("cloud-init.user-data", userData);
+        // What images for LXD read that do not know the newer key, such as those that Ubuntu publishes.
+        config.put("user.user-data", userData);
         config.put("user.meta-data", GuestDocument.metaData(machine, deployment));
         String networkConfiguration = networks.configuration(machine);
         if (networkConfiguration != null) {
             config.put("cloud-init.network-config", networkConfiguration);
+            config.put("user.network-config", networkConfiguration);
         }
         if (!virtual && machine.size().gpus() > 0) {
             config.put("nvidia.runtime", "true");
