@@ -35,6 +35,7 @@ class TagPathFuzzTest {
                         "key=value=more",
                         "..%2f..//%00",
                         "\u0130\u03a3=\ud83d\ude00",
+                        "\ud83d\ude00%20\ud83d\ude00",
                         "%ED%A0%80%FF%\uff14\uff11")
                 .map(text -> text.getBytes(UTF_8));
     }

@@ -44,7 +44,9 @@ public final class PercentCoding {
             } else if (character == '+' && plusIsSpace) {
                 bytes.put((byte) ' ');
             } else {
-                bytes.put(String.valueOf(character).getBytes(StandardCharsets.UTF_8));
+                int whole = text.codePointAt(i);
+                bytes.put(Character.toString(whole).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(whole) - 1;
             }
         }
         try {

@@ -92,6 +92,10 @@ public final class TokenVerifier {
 
     /** What a token says; null unless we signed it with the one algorithm we use. */
     private @Nullable Claims readSigned(String token) {
+        if (!token.equals(token.trim())) {
+            // The parser would pass over what is around it, but it is not what was issued.
+            return null;
+        }
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {

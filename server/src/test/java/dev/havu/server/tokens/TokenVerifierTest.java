@@ -96,6 +96,14 @@ class TokenVerifierTest {
     }
 
     @Test
+    void refusesTokensWithSomethingAroundThem() {
+        assertUnauthorized(" " + tokens.accessToken());
+        assertUnauthorized(tokens.accessToken() + "\n");
+        assertThatThrownBy(() -> verifier.verifyRefresh("\t" + tokens.refreshToken()))
+                .isInstanceOf(Refusal.class);
+    }
+
+    @Test
     void refusesTokensWithoutASignature() throws ParseException {
         JWTClaimsSet claims = SignedJWT.parse(tokens.accessToken()).getJWTClaimsSet();
 
