@@ -94,6 +94,10 @@ ensure_lxcfs() {
     if mountpoint -q /var/lib/lxcfs; then
         return
     fi
+    # One that was killed leaves a mount that nobody serves.
+    if ! stat /var/lib/lxcfs >/dev/null 2>&1 && grep -q ' /var/lib/lxcfs fuse' /proc/self/mounts; then
+        umount -l /var/lib/lxcfs
+    fi
     mkdir -p /var/lib/lxcfs
     setsid lxcfs /var/lib/lxcfs >"$registry/lxcfs.log" 2>&1 </dev/null &
     printf '%s\n' $! >"$registry/lxcfs.pid"

@@ -17,6 +17,9 @@ public interface Intent {
     @Nullable
     Volume volume(String id);
 
+    /** The ids of the volumes that are being filled from a volume. */
+    List<String> clonesOf(String volumeId);
+
     /** The ids of all instances and cluster nodes that may have something real behind them. */
     List<String> machines();
 

@@ -17,6 +17,9 @@ public interface Reports {
      */
     void found(String machineId, Finding finding);
 
+    /** A volume is there for real. When it is missing from then on, it was lost, and is not made anew. */
+    void made(String volumeId);
+
     /**
      * The hosts there are. Known ones that are missing take nothing new and keep what runs on them.
      *

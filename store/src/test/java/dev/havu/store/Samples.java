@@ -117,6 +117,7 @@ final class Samples {
                 NOW.plusSeconds(345_600),
                 4,
                 5,
+                true,
                 List.of(),
                 List.of(),
                 NOW.minusSeconds(60),

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param attachments where it is attached; several only for shared file systems
  * @param sourceVolumeId what it was cloned from, otherwise null
  * @param pricePerMonthPerGigabyte in {@code currency}, fixed when created
+ * @param made whether it was ever there for real; a driver that keeps volumes does not make one anew that was lost
  * @param deletedAt when it went to the trash or away; null otherwise
  * @param step counts transitions; a late answer of the driver to an earlier step is ignored
  */
@@ -50,6 +51,7 @@ public record Volume(
         @Nullable Instant deadline,
         int step,
         @Nullable Integer readsLeft,
+        boolean made,
         List<Attachment> attachments,
         List<Tag> tags,
         Instant createdAt,
@@ -120,6 +122,11 @@ public record Volume(
         return changed(change -> change.readsLeft = reads);
     }
 
+    /** This volume, which is there for real now. */
+    public Volume asMade() {
+        return changed(change -> change.made = true);
+    }
+
     public Volume withOwner(ProjectKey newOwner) {
         return changed(change -> change.owner = newOwner);
     }
@@ -159,6 +166,7 @@ public record Volume(
                 change.deadline,
                 change.step,
                 change.readsLeft,
+                change.made,
                 attachments,
                 tags,
                 createdAt,
@@ -177,6 +185,7 @@ public record Volume(
         private @Nullable Instant deadline;
         private int step;
         private @Nullable Integer readsLeft;
+        private boolean made;
         private @Nullable Instant deletedAt;
 
         private Change(Volume from) {
@@ -189,6 +198,7 @@ public record Volume(
             deadline = from.deadline;
             step = from.step;
             readsLeft = from.readsLeft;
+            made = from.made;
             deletedAt = from.deletedAt;
         }
     }

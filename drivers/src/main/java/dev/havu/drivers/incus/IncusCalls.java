@@ -50,8 +50,9 @@ final class IncusCalls implements AutoCloseable {
         String name = Names.ofProject(settings.prefix(), owner);
         if (!knownProjects.contains(name)) {
             if (client.find(List.of("projects", name), null) == null) {
-                ignoring(
-                        Kind.CONFLICT,
+                make(
+                        List.of("projects", name),
+                        null,
                         () -> client.post(
                                 List.of("projects"),
                                 null,
@@ -125,14 +126,17 @@ final class IncusCalls implements AutoCloseable {
      *
      * @param target cluster member; null where there is no cluster
      */
-    void createInstance(String project, @Nullable String target, Map<String, Object> body) {
-        ignoring(Kind.CONFLICT, () -> client.post(List.of("instances"), project, target, body));
+    void createInstance(String project, @Nullable String target, String name, Map<String, Object> rest) {
+        Map<String, Object> body = new LinkedHashMap<>(rest);
+        body.put("name", name);
+        make(instancePath(name), project, () -> client.post(List.of("instances"), project, target, body));
     }
 
     /** Makes an instance from the disk of another one; it keeps nothing of that but the content and its system's settings. */
     void copyInstance(String project, String source, String name, Map<String, String> config) {
-        ignoring(
-                Kind.CONFLICT,
+        make(
+                instancePath(name),
+                project,
                 () -> client.post(
                         List.of("instances"),
                         project,
@@ -258,7 +262,7 @@ final class IncusCalls implements AutoCloseable {
         Map<String, Object> body = new LinkedHashMap<>(
                 Map.of("name", name, "content_type", contentType, "config", whole, "description", description));
         if (source != null) {
-            // Among it is whose files those on the volume are.
+            // Among it is how the files on the volume belong to users.
             client.get(volumePath(source), project)
                     .path("config")
                     .properties()
@@ -266,7 +270,7 @@ final class IncusCalls implements AutoCloseable {
             body.put("source", Map.of("type", "copy", "name", source, "pool", settings.pool(), "volume_only", true));
         }
         whole.putAll(config);
-        ignoring(Kind.CONFLICT, () -> client.post(volumesPath(), project, target, body));
+        make(volumePath(name), project, () -> client.post(volumesPath(), project, target, body));
     }
 
     /** Moves a custom volume that no instance has to another cluster member. */
@@ -330,8 +334,9 @@ final class IncusCalls implements AutoCloseable {
                     Kind.CONFLICT,
                     () -> client.post(List.of("networks"), null, member, Map.of("name", name, "type", "bridge")));
         }
-        ignoring(
-                Kind.CONFLICT,
+        make(
+                List.of("networks", name),
+                null,
                 () -> client.post(
                         List.of("networks"),
                         null,
@@ -369,6 +374,20 @@ final class IncusCalls implements AutoCloseable {
 
     private static List<String> instancePath(String name) {
         return List.of("instances", name);
+    }
+
+    /**
+     * Makes something, unless somebody was faster. Other things than its own name can be in conflict: the address of a network
+     * card, or an instance's name in the DNS of its network.
+     */
+    private void make(List<String> path, @Nullable String project, Runnable call) {
+        try {
+            call.run();
+        } catch (IncusException failure) {
+            if (failure.kind() != Kind.CONFLICT || client.find(path, project) == null) {
+                throw failure;
+            }
+        }
     }
 
     /** What was done already needs not be done: a retry after an answer that was lost, for instance. */

@@ -15,6 +15,7 @@ import dev.havu.drivers.incus.Jobs.Outcome;
 import dev.havu.drivers.incus.Machines.Boot;
 import dev.havu.drivers.incus.api.IncusClient;
 import dev.havu.drivers.incus.api.IncusException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * see {@link Watch}. Everything in Incus is named after an id of Havu, see {@link Names}, so nothing has to be remembered.
  */
 public final class IncusDriver implements Driver {
+    private static final Duration LATER = Duration.ofSeconds(30);
+
     private final IncusSettings settings;
     private @Nullable Parts parts;
 
@@ -67,7 +70,7 @@ public final class IncusDriver implements Driver {
             Networks networks = Networks.open(settled, incus, fleet);
             Locks locks = new Locks();
             Jobs jobs = new Jobs(reports::progressed);
-            Volumes volumes = new Volumes(settled, incus, fleet, intent, locks);
+            Volumes volumes = new Volumes(settled, incus, fleet, intent, reports, locks);
             Machines machines = new Machines(settled, incus, fleet, networks, volumes, intent, locks);
             Clusters clusters = new Clusters(incus, networks, machines, intent);
             Watch watch = new Watch(incus, jobs, intent, reports, locks);
@@ -143,13 +146,9 @@ public final class IncusDriver implements Driver {
             case INSTANCE_HALT, NODE_HALT -> open.machines().shutDown(id, true);
             case INSTANCE_HIBERNATE -> open.machines().release(id, false);
             case INSTANCE_DELETE -> open.machines().release(id, true);
-            case VOLUME_CREATE,
-                    VOLUME_ATTACH,
-                    VOLUME_DETACH,
-                    VOLUME_CLONE,
-                    VOLUME_CANCEL_CLONE,
-                    VOLUME_RESTORE,
-                    VOLUME_RECONCILE -> open.volumes().align(id, open.machines());
+            case VOLUME_CREATE, VOLUME_ATTACH, VOLUME_DETACH, VOLUME_CLONE, VOLUME_CANCEL_CLONE, VOLUME_RESTORE ->
+                open.volumes().align(id, open.machines());
+            case VOLUME_RECONCILE -> untilSo(open.volumes().align(id, open.machines()));
             case CLUSTER_PROVISION ->
                 open.clusters()
                         .provision(
@@ -157,6 +156,11 @@ public final class IncusDriver implements Driver {
             case CLUSTER_DELETE -> open.clusters().delete(id, cluster(task).nodes());
             case NODE_BOOT -> open.clusters().boot(node(task));
         };
+    }
+
+    /** What cannot be so at present may be later: somebody puts back what was lost, or the volume is deleted. */
+    private static Outcome untilSo(Outcome outcome) {
+        return outcome instanceof Outcome.Answer(Progress.Failed ignored) ? new Outcome.Again(LATER) : outcome;
     }
 
     private static boolean comesUp(Task task) {

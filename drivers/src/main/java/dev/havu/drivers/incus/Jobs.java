@@ -1,5 +1,6 @@
 package dev.havu.drivers.incus;
 
+import dev.havu.domain.volumes.Volume;
 import dev.havu.drivers.Progress;
 import dev.havu.drivers.Step;
 import dev.havu.drivers.Task;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -245,6 +247,12 @@ final class Jobs implements AutoCloseable {
     private static boolean same(Task one, Task other) {
         return one.step() == other.step()
                 && one.number() == other.number()
-                && (!(one instanceof Task.OfVolume) || one.equals(other));
+                && volume(one).equals(volume(other));
+    }
+
+    private static Optional<Volume> volume(Task task) {
+        return task instanceof Task.OfVolume(Step step, Volume volume)
+                ? Optional.of(volume.asMade())
+                : Optional.empty();
     }
 }

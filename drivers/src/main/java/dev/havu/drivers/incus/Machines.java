@@ -92,6 +92,8 @@ final class Machines {
             });
         } catch (IncusException failure) {
             return new Boot.Not(givenUp(machine, failure));
+        } catch (Volumes.LostException lost) {
+            return new Boot.Not(Outcome.failed(Failure.ERROR, String.valueOf(lost.getMessage())));
         }
         return awaitSystem(project, machine);
     }
@@ -176,10 +178,17 @@ final class Machines {
             throws InterruptedException {
         String name = name(machine);
         JsonNode instance = incus.instance(project, name);
+        Volume osVolume = machine.osVolume();
         if (instance == null) {
+            if (osVolume != null) {
+                Volumes.requireNeverMade(osVolume);
+            }
             create(project, machine, place, deployment == null ? 1 : deployment);
         } else {
             resume(project, machine, place, instance, deployment);
+        }
+        if (osVolume != null) {
+            volumes.made(osVolume);
         }
         if (!isRunning(incus.requireInstance(project, name))) {
             incus.start(project, name);
@@ -189,14 +198,13 @@ final class Machines {
     private void create(String project, Machine machine, Allocation place, int deployment) throws InterruptedException {
         boolean virtual = hardware.kind(machine, place) == Kind.VIRTUAL_MACHINE;
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", name(machine));
         body.put("type", virtual ? "virtual-machine" : "container");
         body.put("profiles", List.of());
         body.put("description", description(machine));
         body.put("source", settings.imageSource(machine.image()));
         body.put("config", config(machine, virtual, deployment(machine, deployment)));
         body.put("devices", devices(machine, place));
-        incus.createInstance(project, hardware.target(place.host()), body);
+        incus.createInstance(project, hardware.target(place.host()), name(machine), body);
     }
 
     /** Goes on with what is there: this machine as it was, its disk after it was detached, or somebody else's former disk. */
@@ -349,8 +357,13 @@ final class Machines {
             config.put("cloud-init.network-config", networkConfiguration);
             config.put("user.network-config", networkConfiguration);
         }
-        if (!virtual && machine.size().gpus() > 0) {
-            config.put("nvidia.runtime", "true");
+        if (!virtual) {
+            // Users of the host that no other container has: limits that the kernel keeps by user are not shared with
+            // strangers.
+            config.put("security.idmap.isolated", "true");
+            if (machine.size().gpus() > 0) {
+                config.put("nvidia.runtime", "true");
+            }
         }
         return config;
     }

@@ -5,6 +5,7 @@ import dev.havu.drivers.incus.api.IncusException;
 import dev.havu.drivers.incus.api.IncusException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -29,6 +30,11 @@ record SharedDirectories(@Nullable Path base) {
     /** How a machine has a shared file system. */
     Map<String, String> device(Volume volume, String mountPoint) {
         return Map.of("type", "disk", "source", directory(volume).toString(), "path", mountPoint, "shift", "true");
+    }
+
+    /** Whether there is one. */
+    boolean has(Volume volume) {
+        return Files.isDirectory(directory(volume), LinkOption.NOFOLLOW_LINKS);
     }
 
     void make(Volume volume) {

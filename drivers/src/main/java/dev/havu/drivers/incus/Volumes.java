@@ -5,13 +5,17 @@ import dev.havu.domain.volumes.VolumeState;
 import dev.havu.drivers.Intent;
 import dev.havu.drivers.Machine;
 import dev.havu.drivers.Progress.Failure;
+import dev.havu.drivers.Reports;
 import dev.havu.drivers.incus.Jobs.Outcome;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,18 +24,23 @@ import tools.jackson.databind.node.ObjectNode;
  * instances. What is in the trash stays untouched until it is restored or removed for good.
  */
 final class Volumes {
+    private static final Logger LOG = LoggerFactory.getLogger(Volumes.class);
+    private static final Duration CLONING = Duration.ofSeconds(1);
+
     private final IncusSettings settings;
     private final IncusCalls incus;
     private final Hardware hardware;
     private final Intent intent;
+    private final Reports reports;
     private final Locks locks;
     private final SharedDirectories directories;
 
-    Volumes(IncusSettings settings, IncusCalls incus, Hardware hardware, Intent intent, Locks locks) {
+    Volumes(IncusSettings settings, IncusCalls incus, Hardware hardware, Intent intent, Reports reports, Locks locks) {
         this.settings = settings;
         this.incus = incus;
         this.hardware = hardware;
         this.intent = intent;
+        this.reports = reports;
         this.locks = locks;
         this.directories = new SharedDirectories(settings.sharedPath());
     }
@@ -42,20 +51,34 @@ final class Volumes {
         if (volume == null) {
             return Outcome.done();
         }
-        return volume.osVolume() ? alignDisk(volume) : alignData(volume, machines);
+        if (isGone(volume) && !intent.clonesOf(volumeId).isEmpty()) {
+            // Its content goes on in them, as soon as they have it.
+            return new Outcome.Again(CLONING);
+        }
+        try {
+            return volume.osVolume() ? alignDisk(volume) : alignData(volume, machines);
+        } catch (LostException lost) {
+            LOG.warn("{}", lost.getMessage());
+            return Outcome.failed(Failure.ERROR, String.valueOf(lost.getMessage()));
+        }
     }
 
     /**
      * Makes a data volume if there is none, with its content if it is a clone, and brings it to where it is to be used.
      *
      * @param host where the machine is that will have it; null when none has
+     * @throws LostException if it was there, and is not any more
      */
     void make(Volume volume, @Nullable String host) throws InterruptedException {
         if (volume.osVolume()) {
             return;
         }
         if (directories.hold(volume)) {
-            directories.make(volume);
+            if (!directories.has(volume)) {
+                requireNeverMade(volume);
+                directories.make(volume);
+            }
+            made(volume);
             return;
         }
         String project = incus.project(volume.owner());
@@ -64,6 +87,7 @@ final class Volumes {
         locks.with(name, () -> {
             JsonNode present = incus.volume(project, name);
             if (present == null) {
+                requireNeverMade(volume);
                 create(project, volume, target);
             } else if (host != null
                     && target != null
@@ -71,12 +95,44 @@ final class Volumes {
                     && present.path("used_by").isEmpty()) {
                 incus.moveVolume(project, name, target);
             }
+            made(volume);
             return name;
         });
     }
 
+    /** Takes note that a volume is there. */
+    void made(Volume volume) {
+        if (!volume.made()) {
+            reports.made(volume.id());
+        }
+    }
+
+    /**
+     * A volume may be made if it never was.
+     *
+     * @throws LostException if it was, so that its content is lost
+     */
+    static void requireNeverMade(Volume volume) {
+        if (volume.made()) {
+            throw new LostException(volume.id());
+        }
+    }
+
+    /** What stands behind a volume was taken away by somebody else. */
+    static final class LostException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private LostException(String volumeId) {
+            super("what stands behind volume " + volumeId
+                    + " is not in Incus any more; put it back under its name, or delete the volume");
+        }
+    }
+
     private void create(String project, Volume volume, @Nullable String target) {
         String source = volume.sourceVolumeId();
+        if (source != null && incus.volume(project, Names.ofVolume(source)) == null) {
+            throw new LostException(source);
+        }
         incus.createVolume(
                 project,
                 target,
@@ -182,7 +238,13 @@ final class Volumes {
                 }
                 return Outcome.done();
             }
+            if (instance == null) {
+                requireNeverMade(volume);
+            }
             if (instance == null && source != null) {
+                if (incus.instance(project, Names.ofOsVolume(source)) == null) {
+                    throw new LostException(source);
+                }
                 incus.copyInstance(
                         project,
                         Names.ofOsVolume(source),
@@ -190,6 +252,7 @@ final class Volumes {
                         Map.of(Names.MACHINE_LABEL, "", Names.VOLUME_LABEL, volume.id(), Names.DEPLOYMENT_LABEL, ""));
             }
             if (instance != null || source != null) {
+                made(volume);
                 incus.change(
                         project,
                         name,
@@ -220,8 +283,13 @@ final class Volumes {
         return !volume.sharedFileSystem() && settings.blockVolumes() ? "block" : "filesystem";
     }
 
-    private static Map<String, String> volumeConfig(Volume volume) {
-        return Map.of("size", size(volume), Names.VOLUME_LABEL, volume.id());
+    private Map<String, String> volumeConfig(Volume volume) {
+        Map<String, String> config = new LinkedHashMap<>(Map.of("size", size(volume), Names.VOLUME_LABEL, volume.id()));
+        if (contentType(volume).equals("filesystem")) {
+            // Containers have user ids of their own on the host; files are to belong to the same users in all of them.
+            config.put("security.shifted", "true");
+        }
+        return config;
     }
 
     private static String size(Volume volume) {

@@ -131,6 +131,11 @@ class FleetTest {
         }
 
         @Override
+        public void made(String volumeId) {
+            throw new AssertionError("a fleet makes no volumes");
+        }
+
+        @Override
         public void hosts(List<Host> reported, Map<String, Long> storageGigabytes) {
             hosts.add(reported.stream().map(Host::id).toList());
         }

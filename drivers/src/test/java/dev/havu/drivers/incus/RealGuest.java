@@ -38,9 +38,8 @@ final class RealGuest implements AutoCloseable {
             incus.createInstance(
                     owner,
                     null,
+                    name,
                     Map.of(
-                            "name",
-                            name,
                             "profiles",
                             List.of(),
                             "source",

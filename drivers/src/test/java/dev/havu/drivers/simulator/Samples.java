@@ -100,6 +100,7 @@ public final class Samples {
                 NOW.plusSeconds(600),
                 1,
                 null,
+                false,
                 List.of(),
                 List.of(),
                 NOW,

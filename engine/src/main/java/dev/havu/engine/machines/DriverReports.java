@@ -1,6 +1,7 @@
 package dev.havu.engine.machines;
 
 import dev.havu.domain.fleet.Host;
+import dev.havu.domain.volumes.Volume;
 import dev.havu.drivers.Reports;
 import dev.havu.drivers.Step;
 import dev.havu.drivers.Task;
@@ -25,6 +26,18 @@ public record DriverReports(Transactions transactions, String cloud) implements 
             InstanceSteps.found(transaction, machineId, finding);
             NodeSteps.found(transaction, machineId, finding);
             return machineId;
+        });
+    }
+
+    @Override
+    public void made(String volumeId) {
+        transactions.run(cloud, transaction -> {
+            Volume volume = transaction.session().volumes().find(volumeId);
+            if (volume != null) {
+                // Nothing follows from it, neither a step nor a comparison with what is there.
+                transaction.session().volumes().update(volume.asMade());
+            }
+            return volumeId;
         });
     }
 

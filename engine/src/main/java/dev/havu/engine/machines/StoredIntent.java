@@ -50,6 +50,16 @@ public record StoredIntent(Store store, Cloud cloud) implements Intent {
     }
 
     @Override
+    public List<String> clonesOf(String volumeId) {
+        return store.read(session -> session.volumes().ids(cloud.name(), List.of(VolumeState.CLONING)).stream()
+                .filter(id -> {
+                    Volume clone = session.volumes().find(id);
+                    return clone != null && volumeId.equals(clone.sourceVolumeId());
+                })
+                .toList());
+    }
+
+    @Override
     public List<String> machines() {
         return store.read(session -> session.fleet().allocations(cloud.name())).stream()
                 .map(Allocation::owner)

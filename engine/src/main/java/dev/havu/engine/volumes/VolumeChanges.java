@@ -110,6 +110,7 @@ public final class VolumeChanges {
                         null,
                         0,
                         null,
+                        false,
                         List.of(),
                         List.of(),
                         transaction.now(),

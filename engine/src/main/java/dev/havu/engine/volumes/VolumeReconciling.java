@@ -31,9 +31,13 @@ public final class VolumeReconciling implements StepHandler {
     @Override
     public void done(Transaction transaction, String resourceId, Present asked, Progress.Done done) {
         if (asked.task() instanceof Task.OfVolume(Step step, Volume confirmed)
-                && confirmed.equals(transaction.session().volumes().find(resourceId))) {
+                && isStill(confirmed, transaction.session().volumes().find(resourceId))) {
             transaction.session().dueWork().remove(Kind.VOLUME_RECONCILE, resourceId);
         }
+    }
+
+    private static boolean isStill(Volume confirmed, @Nullable Volume present) {
+        return present != null && present.asMade().equals(confirmed.asMade());
     }
 
     @Override

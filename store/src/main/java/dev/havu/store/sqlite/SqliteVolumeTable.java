@@ -16,7 +16,7 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
     private static final String SELECT = """
             SELECT v.ordinal, v.id, v.cloud, v.project, v.name, v.type, v.size, v.location, v.os_volume, v.image, v.os_name,
                    v.ssh_key_ids, v.pseudo_path, v.spot_policy, v.contract, v.currency, v.price_per_month,
-                   v.source_volume_id, v.state, v.state_since, v.deadline, v.step, v.reads_left,
+                   v.source_volume_id, v.state, v.state_since, v.deadline, v.step, v.reads_left, v.made,
                    (SELECT json_group_array(json_object('computeId', a.compute_id, 'target', a.target) ORDER BY a.compute_id)
                       FROM attachments a WHERE a.volume_id = v.id),
             """ + SqliteTagTable.TAGS_OF + " v.id)," + """
@@ -78,8 +78,8 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
                 """
                 INSERT INTO volumes (id, cloud, project, name, type, size, location, os_volume, image, os_name, ssh_key_ids,
                     pseudo_path, spot_policy, contract, currency, price_per_month, source_volume_id, state, state_since,
-                    deadline, step, reads_left, created_at, deleted_at, created_by_user_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    deadline, step, reads_left, made, created_at, deleted_at, created_by_user_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 volume.id(),
                 volume.owner().cloud(),
@@ -103,6 +103,7 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
                 volume.deadline(),
                 volume.step(),
                 volume.readsLeft(),
+                volume.made(),
                 volume.createdAt(),
                 volume.deletedAt(),
                 volume.createdByUserId());
@@ -113,7 +114,7 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
         sql.update(
                 """
                 UPDATE volumes SET project = ?, name = ?, size = ?, os_volume = ?, ssh_key_ids = ?, state = ?, state_since = ?,
-                    deadline = ?, step = ?, reads_left = ?, deleted_at = ?
+                    deadline = ?, step = ?, reads_left = ?, made = ?, deleted_at = ?
                 WHERE id = ?
                 """,
                 volume.owner().project(),
@@ -126,6 +127,7 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
                 volume.deadline(),
                 volume.step(),
                 volume.readsLeft(),
+                volume.made(),
                 volume.deletedAt(),
                 volume.id());
     }
@@ -170,6 +172,7 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
                         row.instantOrNull(),
                         row.integer(),
                         row.integerOrNull(),
+                        row.flag(),
                         Documents.readAttachments(row.text()),
                         Documents.readTags(row.text()),
                         row.instant(),

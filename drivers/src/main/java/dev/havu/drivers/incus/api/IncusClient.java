@@ -202,28 +202,23 @@ public final class IncusClient implements AutoCloseable {
         }
     }
 
-    /** Waits a while for an operation and reads it. Incus says that there is none also when that while is over. */
+    /**
+     * Waits a while for an operation and reads it. The wait itself answers with an error when the while is over, and when the
+     * operation has failed; which of them, the operation tells.
+     */
     private JsonNode operation(String id, String seconds) {
-        JsonNode ended = operation(List.of("operations", id, "wait"), Map.of("timeout", seconds));
-        if (ended != null) {
-            return ended;
-        }
-        JsonNode running = operation(List.of("operations", id), Map.of());
-        if (running != null) {
-            return running;
-        }
-        // It ended while nobody was waiting, or with the daemon; what it was about is as it is.
-        throw new IncusException(Kind.UNAVAILABLE, "operation " + id + " ended without telling how");
-    }
-
-    private @Nullable JsonNode operation(List<String> path, Map<String, String> query) {
         try {
-            return call("GET", path, query, null, null).metadata();
+            return call("GET", List.of("operations", id, "wait"), Map.of("timeout", seconds), null, null)
+                    .metadata();
         } catch (IncusException failure) {
-            if (failure.kind() == Kind.NOT_FOUND) {
-                return null;
+            JsonNode operation = find(List.of("operations", id), null);
+            if (operation != null) {
+                return operation;
             }
-            throw failure;
+            // It is forgotten some seconds after its end, and with the daemon: what it was about is as it is.
+            throw failure.kind() == Kind.NOT_FOUND
+                    ? new IncusException(Kind.UNAVAILABLE, "operation " + id + " is forgotten: " + failure.getMessage())
+                    : failure;
         }
     }
 
@@ -236,19 +231,28 @@ public final class IncusClient implements AutoCloseable {
             throw refused(method, url, raw);
         }
         JsonNode tree = parsed(method, url, raw);
+        if (tree.path("type").asString("").equals("error")) {
+            // A wait begins to answer before it knows how the operation ends, so with 200.
+            throw refused(tree.path("error_code").asInt(500), tree, method, url);
+        }
         JsonNode operation = tree.path("operation");
         boolean waits = tree.path("type").asString("").equals("async");
         return new Answer(tree.path("metadata"), raw.tag(), waits ? operation.asString("") : null);
     }
 
     private static IncusException refused(String method, String url, Connection.Raw raw) {
-        String text = raw.status() + "";
+        JsonNode tree;
         try {
-            text = JSON.readTree(raw.body()).path("error").asString(text);
+            tree = JSON.readTree(raw.body());
         } catch (JacksonException notJson) {
-            text = "status " + raw.status();
+            tree = JSON.createObjectNode();
         }
-        return new IncusException(IncusException.kindOf(raw.status(), text), text + " (" + method + " " + url + ")");
+        return refused(raw.status(), tree, method, url);
+    }
+
+    private static IncusException refused(int status, JsonNode answer, String method, String url) {
+        String text = answer.path("error").asString("status " + status);
+        return new IncusException(IncusException.kindOf(status, text), text + " (" + method + " " + url + ")");
     }
 
     private static JsonNode parsed(String method, String url, Connection.Raw raw) {

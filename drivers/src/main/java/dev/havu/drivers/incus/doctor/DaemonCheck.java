@@ -52,6 +52,7 @@ final class DaemonCheck {
                                 "daemon", "Incus " + version + " is too old", "upgrade it to Incus 6.0 or later")
                         : Diagnosis.ok("daemon", "Incus " + version + " answers and trusts this client"));
         found.add(api(server));
+        found.add(kernel(server));
         found.add(rights(server, reads, now));
         return found;
     }
@@ -71,6 +72,21 @@ final class DaemonCheck {
         return missing.isEmpty()
                 ? Diagnosis.ok("API", "has all " + EXTENSIONS.size() + " extensions that are used")
                 : Diagnosis.problem("API", "lacks " + String.join(", ", missing), "upgrade Incus");
+    }
+
+    private static Diagnosis kernel(JsonNode server) {
+        JsonNode environment = server.path("environment");
+        String version = environment.path("kernel_version").asString("");
+        return environment
+                        .path("kernel_features")
+                        .path("idmapped_mounts")
+                        .asString("")
+                        .equals("true")
+                ? Diagnosis.ok("kernel", version + " lets containers with users of their own share volumes")
+                : Diagnosis.problem(
+                        "kernel",
+                        version + " has no idmapped mounts, by which containers with users of their own share volumes",
+                        "upgrade it to Linux 5.15 or later");
     }
 
     private static Diagnosis rights(JsonNode server, IncusReads reads, Instant now) {
@@ -132,6 +148,7 @@ final class DaemonCheck {
         extensions.put("instance_nic_bridged_port_isolation", "keeping tenants apart");
         extensions.put("container_nic_ipfilter", "keeping tenants to their addresses");
         extensions.put("storage_api_local_volume_handling", "clones of volumes");
+        extensions.put("storage_shifted", "volumes that containers share");
         extensions.put("storage_volume_state", "looking whether a pool keeps sizes");
         extensions.put("usedby_consistency", "finding who uses a volume");
         extensions.put("container_disk_shift", "shared directories");

@@ -158,6 +158,7 @@ class OrphansTest {
                 null,
                 1,
                 null,
+                true,
                 state == VolumeState.ATTACHED ? List.of(new Attachment("machine-of-" + id, "vda")) : List.of(),
                 List.of(),
                 NOW,
@@ -210,6 +211,11 @@ class OrphansTest {
         @Override
         public @Nullable Volume volume(String id) {
             return volumes.get(id);
+        }
+
+        @Override
+        public List<String> clonesOf(String volumeId) {
+            throw new AssertionError("orphans are nobody's source");
         }
 
         @Override
