@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A client of a Havu in another process, with the documented credential. */
-record Api(URI base, String token) {
+public record Api(URI base, String token) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** What came back. */
-    record Reply(int status, String text) {
-        JsonNode json() {
+    public record Reply(int status, String text) {
+        public JsonNode json() {
             return Json.mapper().readTree(text);
         }
     }
 
     /** A client with a token of its own. */
-    static Api of(URI base) {
+    public static Api of(URI base) {
         Reply reply = answered(
                 new Api(base, "none"),
                 "POST",
@@ -38,12 +38,12 @@ record Api(URI base, String token) {
     }
 
     /** What a list or a single resource reads as. */
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return answered(this, "GET", path, null).json();
     }
 
     /** Sends a request that must succeed. */
-    Reply expect(String method, String path, @Nullable Object body) {
+    public Reply expect(String method, String path, @Nullable Object body) {
         return answered(this, method, path, body);
     }
 
@@ -52,7 +52,7 @@ record Api(URI base, String token) {
      *
      * @throws IOException when there is no complete answer
      */
-    Reply send(String method, String path, @Nullable Object body) throws IOException {
+    public Reply send(String method, String path, @Nullable Object body) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)

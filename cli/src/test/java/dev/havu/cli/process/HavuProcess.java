@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** A Havu in a process of its own, with the class path of the tests and options for a quick start. */
-final class HavuProcess implements AutoCloseable {
+public final class HavuProcess implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 60;
     private static final String ADDRESS = "export VERDA_BASE_URL=";
 
@@ -43,12 +43,12 @@ final class HavuProcess implements AutoCloseable {
      *
      * @param temporary for what the JVM unpacks, so that nothing is left behind by a process that is killed
      */
-    static HavuProcess run(Path temporary, String... arguments) {
+    public static HavuProcess run(Path temporary, String... arguments) {
         return runWith(List.of(), temporary, arguments);
     }
 
     /** Runs a command with further options of the JVM. */
-    static HavuProcess runWith(List<String> options, Path temporary, String... arguments) {
+    public static HavuProcess runWith(List<String> options, Path temporary, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -74,27 +74,27 @@ final class HavuProcess implements AutoCloseable {
     }
 
     /** Where its API is, as soon as it says that it is ready. */
-    URI address() {
+    public URI address() {
         return within(address);
     }
 
     /** Waits until it has ended and returns its exit code. */
-    int exitCode() {
+    public int exitCode() {
         return within(process.onExit()).exitValue();
     }
 
     /** All of its standard output, once it has ended. */
-    String output() {
+    public String output() {
         return within(output);
     }
 
     /** All of its standard error, once it has ended. */
-    String errors() {
+    public String errors() {
         return within(errors);
     }
 
     /** Ends it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exitCode();
     }
@@ -110,7 +110,7 @@ final class HavuProcess implements AutoCloseable {
     }
 
     /** Sends a signal, such as {@code TERM}. */
-    void signal(String name) {
+    public void signal(String name) {
         try {
             int sent = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
                     .inheritIO()
