@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,6 @@ import tools.jackson.databind.JsonNode;
  * are called by the names that the client gave them; nothing is called as something else that is there.
  */
 final class HavuOnIncus implements AutoCloseable {
-    static final String PREFIX = "lost";
-    /** The Incus project of the project that the client is in. */
-    static final String PROJECT = PREFIX + "-default";
-
     private static final String CLOUD = "default";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
@@ -42,6 +39,7 @@ final class HavuOnIncus implements AutoCloseable {
     private static final String SCRIPT = "#!/bin/sh\necho started >> /root/started\n";
 
     private final Path directory;
+    private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
     private final IncusClient incus;
     private final IncusContents contents;
     private final Map<String, String> ids = new HashMap<>();
@@ -58,7 +56,7 @@ final class HavuOnIncus implements AutoCloseable {
     HavuOnIncus(Path directory, Testbed testbed, Path socket) {
         this.directory = directory;
         this.incus = IncusClient.open(new IncusEndpoint.UnixSocket(testbed.socket()));
-        this.contents = new IncusContents(incus, testbed, PREFIX);
+        this.contents = new IncusContents(incus, testbed, prefix);
         try {
             Files.createDirectories(directory.resolve("unpacked"));
             Files.writeString(directory.resolve("havu.yaml"), """
@@ -82,7 +80,7 @@ final class HavuOnIncus implements AutoCloseable {
                             data(),
                             SmallCatalog.in(directory.resolve("catalog.json")),
                             socket,
-                            PREFIX,
+                            prefix,
                             testbed.pool(),
                             testbed.network(),
                             testbed.image()));
@@ -110,6 +108,11 @@ final class HavuOnIncus implements AutoCloseable {
         String log = process.errors();
         process = null;
         return log;
+    }
+
+    /** The Incus project of the project that the client is in. */
+    String project() {
+        return prefix + "-default";
     }
 
     IncusClient incus() {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * nothing is left.
  */
 @Tag(Testbed.INCUS)
+@Execution(ExecutionMode.CONCURRENT)
 class KillAtEveryStepTest {
     private static Testbed testbed;
 
@@ -308,7 +311,6 @@ class KillAtEveryStepTest {
         scenario.request().accept(havu);
         havu.settle();
         assertThat(havu.says()).containsExactlyElementsOf(scenario.after());
-        System.out.printf("%s: %s%n", scenario, proxy.requests());
         return havu.inIncus();
     }
 
@@ -322,16 +324,13 @@ class KillAtEveryStepTest {
         if (struck.isDone()) {
             String log = havu.kill();
             proxy.mend();
-            long start = System.nanoTime();
             havu.start();
             havu.settle();
-            System.out.printf(
-                    "%s: %s at step %s, %s: %s ms%n",
-                    scenario, fault, step, struck.join(), (System.nanoTime() - start) / 1_000_000);
             String where = fault + " at step " + step + ", " + struck.join() + "; before the kill:\n" + log;
             assertThat(havu.says()).as("the API after %s", where).containsExactlyElementsOf(scenario.after());
             assertThat(havu.inIncus()).as("Incus after %s", where).isEqualTo(undisturbed);
         }
+        proxy.mend();
         return struck.isDone();
     }
 
@@ -367,7 +366,7 @@ class KillAtEveryStepTest {
     /** A volume with something on it. */
     private static void note(HavuOnIncus havu, String volume) {
         havu.volume(volume);
-        Path note = testbed.customVolume(HavuOnIncus.PROJECT, "vol-" + havu.id(volume))
+        Path note = testbed.customVolume(havu.project(), "vol-" + havu.id(volume))
                 .resolve(IncusContents.NOTE);
         try {
             Files.writeString(note, "of " + volume);
