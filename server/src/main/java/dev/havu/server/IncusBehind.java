@@ -4,9 +4,15 @@ import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.catalog.Image;
 import dev.havu.domain.catalog.Location;
 import dev.havu.drivers.incus.IncusSettings;
+import dev.havu.drivers.incus.api.IncusEndpoint;
 import dev.havu.server.HavuSettings.DriverSettings;
+import dev.havu.server.config.IncusAccess;
 import dev.havu.server.config.IncusConfig;
 import dev.havu.server.config.Suggestions;
+import dev.havu.server.tls.OwnIdentity;
+import dev.havu.server.tls.PemFiles;
+import dev.havu.server.tls.TlsSettings;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,15 +23,19 @@ import java.util.stream.Stream;
 
 /** What is configured about Incus, held against the catalog. Apart, so that no start without Incus has to know of it. */
 final class IncusBehind {
+    /** Certificates are compared with the time of this machine, whatever the time is in the clouds in here. */
+    private static final InstantSource CLOCK = InstantSource.system();
+
     private IncusBehind() {}
 
     /**
      * The settings of a cloud with Incus behind it.
      *
-     * @throws StartupException if they name what the catalog does not have
+     * @throws StartupException if they name what the catalog does not have, or certificates that cannot be used
      */
     static DriverSettings of(IncusConfig config, Catalog catalog) {
-        IncusSettings settings = config.settings(catalog.locations().getFirst().code());
+        IncusSettings settings = config.settings(
+                endpoint(config.access()), catalog.locations().getFirst().code());
         List<String> problems = new ArrayList<>();
         Set<String> images = Stream.concat(catalog.images().stream(), catalog.clusterImages().stream())
                 .map(Image::imageType)
@@ -50,6 +60,23 @@ final class IncusBehind {
             throw new StartupException(String.join("; ", problems));
         }
         return new DriverSettings.Incus(settings);
+    }
+
+    private static IncusEndpoint endpoint(IncusAccess access) {
+        return switch (access) {
+            case IncusAccess.Socket(var path) -> new IncusEndpoint.UnixSocket(path);
+            case IncusAccess.Url(var url, var certificate, var key, var serverCertificate) -> {
+                OwnIdentity client =
+                        OwnIdentity.read(new TlsSettings.OwnCertificate(certificate, key), CLOCK.instant());
+                yield new IncusEndpoint.Https(
+                        url,
+                        client.key(),
+                        client.chain(),
+                        serverCertificate == null
+                                ? null
+                                : PemFiles.certificates(serverCertificate).getFirst());
+            }
+        };
     }
 
     private static void require(

@@ -32,6 +32,18 @@ class IncusBehindTest {
     }
 
     @Test
+    void certificates_that_cannot_be_read_are_named_before_anything_starts() throws IOException {
+        Path nothing = Files.writeString(directory.resolve("client.crt"), "");
+
+        assertThatThrownBy(() -> settings("""
+                        driver: incus
+                        incus: {url: "https://incus.example.com", certificate: %s, key: %s}
+                        """.formatted(nothing, nothing)))
+                .isInstanceOf(StartupException.class)
+                .hasMessage(nothing + " holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
+    }
+
+    @Test
     void what_the_catalog_does_not_have_is_refused() {
         assertThatThrownBy(() -> settings("""
                         driver: incus

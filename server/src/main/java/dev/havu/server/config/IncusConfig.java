@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Incus behind the default cloud.
  *
- * @param endpoint where it is
+ * @param access where it is
  * @param prefix what the names of its projects begin with
  * @param pool null for the only one there is
  * @param network null for the only one there is
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param section what only the file can say
  */
 public record IncusConfig(
-        IncusEndpoint endpoint,
+        IncusAccess access,
         String prefix,
         @Nullable String pool,
         @Nullable String network,
@@ -44,18 +44,19 @@ public record IncusConfig(
             @Nullable String network,
             String machines,
             IncusSection section) {
-        IncusEndpoint endpoint = url == null || certificate == null || key == null
-                ? new IncusEndpoint.UnixSocket(socket)
-                : new IncusEndpoint.Https(url, certificate, key, serverCertificate);
-        return new IncusConfig(endpoint, prefix, pool, network, machines, section);
+        IncusAccess access = url == null || certificate == null || key == null
+                ? new IncusAccess.Socket(socket)
+                : new IncusAccess.Url(url, certificate, key, serverCertificate);
+        return new IncusConfig(access, prefix, pool, network, machines, section);
     }
 
     /**
      * What the driver is told.
      *
+     * @param endpoint what the access comes to
      * @param location code of the one that everything is in, when nothing is said about locations
      */
-    public IncusSettings settings(String location) {
+    public IncusSettings settings(IncusEndpoint endpoint, String location) {
         Map<String, ImageSource> images = new HashMap<>();
         section.images()
                 .forEach((slug, image) -> images.put(

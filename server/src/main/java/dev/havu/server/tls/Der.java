@@ -14,6 +14,7 @@ final class Der {
     private static final int INTEGER = 0x02;
     private static final int BIT_STRING = 0x03;
     private static final int OCTET_STRING = 0x04;
+    private static final int NULL = 0x05;
     private static final int OBJECT_IDENTIFIER = 0x06;
     private static final int UTC_TIME = 0x17;
     private static final int GENERALIZED_TIME = 0x18;
@@ -39,6 +40,10 @@ final class Der {
 
     static byte[] integer(BigInteger number) {
         return element(INTEGER, number.toByteArray());
+    }
+
+    static byte[] nothing() {
+        return element(NULL);
     }
 
     static byte[] octetString(byte[] content) {

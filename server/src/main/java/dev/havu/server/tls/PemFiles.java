@@ -25,9 +25,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and writes PEM files. Whatever is wrong with one is told in one line. */
-final class PemFiles {
+public final class PemFiles {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String PRIVATE_KEY = "PRIVATE KEY";
+    private static final String EC_PRIVATE_KEY = "EC PRIVATE KEY";
+    private static final String RSA_PRIVATE_KEY = "RSA PRIVATE KEY";
+    private static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
+    /** In a header of older forms. */
+    private static final String ENCRYPTED = "ENCRYPTED";
+
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
@@ -53,8 +59,12 @@ final class PemFiles {
         return text(PRIVATE_KEY, key.getEncoded());
     }
 
-    /** All certificates of a file, in their order; at least one. */
-    static List<X509Certificate> certificates(Path file) {
+    /**
+     * All certificates of a file, in their order; at least one.
+     *
+     * @throws StartupException if there is none, or one that cannot be read
+     */
+    public static List<X509Certificate> certificates(Path file) {
         List<X509Certificate> certificates = new ArrayList<>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -76,13 +86,12 @@ final class PemFiles {
     /** The first private key of a file. */
     static PrivateKey key(Path file) {
         for (Block block : blocks(file)) {
-            if (block.label().equals(PRIVATE_KEY)) {
-                return key(file, block);
+            if (block.label().equals(ENCRYPTED_PRIVATE_KEY) || block.content().contains(ENCRYPTED)) {
+                throw new StartupException(file + " holds an encrypted private key; write it as a plain one with:"
+                        + " openssl pkcs8 -topk8 -nocrypt -in " + file + " -out FILE");
             }
             if (block.label().endsWith(PRIVATE_KEY)) {
-                throw new StartupException(file + " holds an " + block.label()
-                        + ", which is either encrypted or of an older form; write it as a plain one with:"
-                        + " openssl pkcs8 -topk8 -nodes -in " + file + " -out FILE");
+                return key(file, block);
             }
         }
         throw new StartupException(file + " holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)");
@@ -111,10 +120,15 @@ final class PemFiles {
         return SIGNATURES.getOrDefault(key.getAlgorithm(), key.getAlgorithm());
     }
 
-    /** The file does not say by its label which algorithm the key is for. */
+    /** The label of the usual form does not say which algorithm the key is for. */
     private static PrivateKey key(Path file, Block block) {
         try {
-            PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(block.decoded());
+            PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(
+                    switch (block.label()) {
+                        case EC_PRIVATE_KEY -> OlderKeys.ofEllipticCurve(block.decoded());
+                        case RSA_PRIVATE_KEY -> OlderKeys.ofRsa(block.decoded());
+                        default -> block.decoded();
+                    });
             for (String algorithm : SIGNATURES.keySet()) {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePrivate(encoded);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -60,6 +61,26 @@ final class Testbed {
         return new IncusEndpoint.UnixSocket(Path.of(variable("TESTBED_SOCKET")));
     }
 
+    /** The same over HTTPS, with {@link #clientCertificate()}. */
+    static String url() {
+        return variable("TESTBED_HTTPS");
+    }
+
+    /** A certificate that it trusts. */
+    static Path clientCertificate() {
+        return Path.of(variable("TESTBED_CLIENT_CERTIFICATE"));
+    }
+
+    /** The private key of that. */
+    static Path clientKey() {
+        return Path.of(variable("TESTBED_CLIENT_KEY"));
+    }
+
+    /** Its own certificate. */
+    static Path serverCertificate() {
+        return Path.of(variable("TESTBED_SERVER_CERTIFICATE"));
+    }
+
     /** Everything in one location, given away many times over, because the machines of the catalog are large. */
     IncusSettings settings() {
         BigDecimal manyTimes = BigDecimal.valueOf(1000);
@@ -97,6 +118,17 @@ final class Testbed {
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
             left = underWay(engine);
+        }
+    }
+
+    /** Waits for something that nothing under way brings about. */
+    static void await(String what, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("not so within " + PATIENCE + ": " + what);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IncusConfigTest {
+    private static final IncusEndpoint ENDPOINT = new IncusEndpoint.UnixSocket(Path.of("/var/lib/incus/unix.socket"));
+
     private static final Map<String, String> NONE = Map.of();
 
     @TempDir
@@ -45,7 +47,7 @@ class IncusConfigTest {
 
         assertThat(settings(config))
                 .isEqualTo(new IncusSettings(
-                        new IncusEndpoint.UnixSocket(Path.of("/var/lib/incus/unix.socket")),
+                        ENDPOINT,
                         "havu",
                         null,
                         null,
@@ -93,7 +95,6 @@ class IncusConfigTest {
                   shared-path: /mnt/shared
                 """));
 
-        assertThat(settings.endpoint()).isEqualTo(new IncusEndpoint.UnixSocket(Path.of("/run/incus/unix.socket")));
         assertThat(settings.prefix()).isEqualTo("gpus");
         assertThat(settings.pool()).isEqualTo("fast");
         assertThat(settings.network()).isEqualTo("lan");
@@ -144,6 +145,14 @@ class IncusConfigTest {
     }
 
     @Test
+    void a_socket_may_be_elsewhere() throws IOException {
+        HavuConfig config = load("driver: incus\nincus: {socket: /run/incus/unix.socket}\n");
+
+        assertThat(Objects.requireNonNull(config.incus()).access())
+                .isEqualTo(new IncusAccess.Socket(Path.of("/run/incus/unix.socket")));
+    }
+
+    @Test
     void a_url_takes_certificates_and_the_usual_port() {
         HavuConfig config = ConfigLoader.load(
                 Map.of(
@@ -154,8 +163,8 @@ class IncusConfigTest {
                         "incus-server-certificate", "/x/server.crt"),
                 NONE);
 
-        assertThat(settings(config).endpoint())
-                .isEqualTo(new IncusEndpoint.Https(
+        assertThat(Objects.requireNonNull(config.incus()).access())
+                .isEqualTo(new IncusAccess.Url(
                         URI.create("https://incus.example.com:8443"),
                         Path.of("/x/client.crt"),
                         Path.of("/x/client.key"),
@@ -241,7 +250,7 @@ class IncusConfigTest {
     }
 
     private static IncusSettings settings(HavuConfig config) {
-        return Objects.requireNonNull(config.incus()).settings("FIN-01");
+        return Objects.requireNonNull(config.incus()).settings(ENDPOINT, "FIN-01");
     }
 
     private HavuConfig load(String content) throws IOException {

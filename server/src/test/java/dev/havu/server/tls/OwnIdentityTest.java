@@ -13,15 +13,21 @@ import dev.havu.server.http.Response;
 import dev.havu.server.http.TrustsEverybody;
 import dev.havu.server.tls.TlsSettings.OwnCertificate;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -172,15 +178,47 @@ class OwnIdentityTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ec", "ec384", "rsa"})
+    void keys_in_the_older_forms_of_a_tool_are_read(String name) {
+        assertThat(secret(PemFiles.key(written(name + "-older-form")))).isEqualTo(secret(PemFiles.key(written(name))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "MIIB", "AAAA", "MAMCAQE=", "MAYCAQEEAQE=", "MP8=", "MIT///////8=", "!!!!"})
+    void broken_keys_in_the_older_form_are_refused(String content) throws IOException {
+        Files.writeString(key, "-----BEGIN EC PRIVATE KEY-----\n" + content + "\n-----END EC PRIVATE KEY-----\n");
+        assertRefused(key + " holds a private key that cannot be read");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"EC", "RSA", "ENCRYPTED"})
-    void keys_in_other_forms_are_refused_with_what_makes_them_plain(String form) throws IOException {
+    void encrypted_keys_are_refused_with_what_makes_them_plain(String form) throws IOException {
         Files.writeString(
                 key,
                 "-----BEGIN " + form + " PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIB\n-----END " + form
                         + " PRIVATE KEY-----\n");
-        assertRefused(
-                key + " holds an " + form + " PRIVATE KEY, which is either encrypted or of an older form; write it as"
-                        + " a plain one with: openssl pkcs8 -topk8 -nodes -in " + key + " -out FILE");
+        assertRefused(key + " holds an encrypted private key; write it as a plain one with:"
+                + " openssl pkcs8 -topk8 -nocrypt -in " + key + " -out FILE");
+    }
+
+    /** What a key is, whatever form it was read from. */
+    private static List<BigInteger> secret(PrivateKey key) {
+        return switch (key) {
+            case ECPrivateKey onCurve ->
+                List.of(onCurve.getS(), onCurve.getParams().getOrder());
+            case RSAPrivateCrtKey rsa -> List.of(rsa.getPrivateExponent(), rsa.getModulus());
+            default -> throw new AssertionError("a key of " + key.getAlgorithm());
+        };
+    }
+
+    /** The same keys twice, as `openssl genrsa -traditional` or `ecparam -genkey` writes them, and as `pkcs8 -topk8` does. */
+    private static Path written(String name) {
+        try {
+            return Path.of(Objects.requireNonNull(OwnIdentityTest.class.getResource(name + ".pem"))
+                    .toURI());
+        } catch (URISyntaxException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     private OwnIdentity read() {

@@ -61,12 +61,11 @@ final class Connection implements AutoCloseable {
                         new Transport.TCPUnix(path),
                         new ClientConnector(),
                         new SocketRequests(path));
-            case IncusEndpoint.Https https ->
-                throw new IncusException(
-                        Kind.FAILED,
-                        "Incus over HTTPS (" + https.url()
-                                + ") is not supported yet; start Havu where Incus runs and name"
-                                + " the daemon's socket instead of the URL");
+            case IncusEndpoint.Https https -> {
+                ClientConnector connector = new ClientConnector();
+                connector.setSslContextFactory(ClientTls.of(https));
+                yield start(https.url(), Transport.TCP_IP, connector, null);
+            }
         };
     }
 

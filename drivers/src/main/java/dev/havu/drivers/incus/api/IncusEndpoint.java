@@ -2,6 +2,9 @@ package dev.havu.drivers.incus.api;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where Incus is. */
@@ -13,14 +16,18 @@ public sealed interface IncusEndpoint {
      * A daemon over HTTPS.
      *
      * @param url such as {@code https://host:8443}
-     * @param clientCertificate PEM file that the daemon trusts
-     * @param clientKey PEM file with its private key, PKCS #8 or EC
-     * @param serverCertificate PEM file with the daemon's own certificate, which is the only one accepted; null to go by the
-     *     authorities that this system trusts
+     * @param key of the client certificate
+     * @param chain the client certificate, which the daemon trusts, and those between it and its authority
+     * @param serverCertificate the daemon's own certificate, which is the only one accepted, whatever its name and its time;
+     *     null to go by the authorities that this system trusts
      */
     record Https(
             URI url,
-            Path clientCertificate,
-            Path clientKey,
-            @Nullable Path serverCertificate) implements IncusEndpoint {}
+            PrivateKey key,
+            List<X509Certificate> chain,
+            @Nullable X509Certificate serverCertificate) implements IncusEndpoint {
+        public Https {
+            chain = List.copyOf(chain);
+        }
+    }
 }

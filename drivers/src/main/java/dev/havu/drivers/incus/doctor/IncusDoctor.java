@@ -119,10 +119,6 @@ public final class IncusDoctor {
 
     private static Diagnosis failed(IncusEndpoint endpoint, IncusException failure) {
         String text = String.valueOf(failure.getMessage());
-        if (endpoint instanceof IncusEndpoint.Https && failure.kind() == IncusException.Kind.FAILED) {
-            // The client itself says what to do instead.
-            return Diagnosis.problem("daemon", text, null);
-        }
         if (failure.kind() != IncusException.Kind.UNAVAILABLE) {
             return Diagnosis.problem("Incus", text, "see the log of Incus: `journalctl -u incus`, or incusd.log");
         }

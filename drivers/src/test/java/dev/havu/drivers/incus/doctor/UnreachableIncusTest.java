@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.havu.drivers.Diagnosis.Verdict;
 import dev.havu.drivers.incus.SomeSettings;
 import dev.havu.drivers.incus.api.IncusEndpoint;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -32,23 +31,6 @@ class UnreachableIncusTest {
                     assertThat(diagnosis.subject()).isEqualTo("daemon");
                     assertThat(diagnosis.text()).contains(socket.toString());
                     assertThat(diagnosis.remedy()).contains("start Incus", "incus-socket");
-                });
-    }
-
-    @Test
-    void what_is_not_supported_is_said_without_a_detour() {
-        IncusEndpoint.Https https = new IncusEndpoint.Https(
-                URI.create("https://incus.example.com:8443"),
-                directory.resolve("client.crt"),
-                directory.resolve("client.key"),
-                null);
-
-        assertThat(IncusDoctor.examine(new SomeSettings().at(https).build(), CATALOG, InstantSource.system()))
-                .singleElement()
-                .satisfies(diagnosis -> {
-                    assertThat(diagnosis.verdict()).isEqualTo(Verdict.PROBLEM);
-                    assertThat(diagnosis.text()).contains("not supported yet", "start Havu where Incus runs");
-                    assertThat(diagnosis.remedy()).isNull();
                 });
     }
 }
