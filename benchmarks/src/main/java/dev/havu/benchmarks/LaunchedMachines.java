@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The yardstick for machines: {@code incus launch}, with what Havu asks for as well. The address is chosen beforehand, so that
+ * The yardstick for machines: {@code incus launch}, with the settings that Havu gives too. The address is chosen beforehand, so that
  * nothing has to be asked for it.
  */
 final class LaunchedMachines implements MachineMaker {
@@ -34,6 +34,8 @@ final class LaunchedMachines implements MachineMaker {
                 name,
                 "--config=limits.cpu=4",
                 "--config=limits.memory=16GiB",
+                // Of one user of the host, ten at once exceed its inotify instances.
+                "--config=security.idmap.isolated=true",
                 "--config=cloud-init.user-data=" + userData,
                 "--device=root,size=50GiB",
                 "--device=eth0,ipv4.address=" + address);

@@ -57,16 +57,20 @@ final class Ssh {
         while (!listens(address)) {
             pause(end, address, "nobody listens on port 22");
         }
-        Command.Result login = run(address, "true");
-        while (login.exitCode() != 0) {
-            pause(end, address, login.output());
-            login = run(address, "true");
-        }
+        await(end, address, "true");
     }
 
-    /** Returns when cloud-init has done all that it was told, at an address that takes logins. */
+    /** Returns when cloud-init has done all that it was told, at an address that takes logins, if not while it is at work. */
     void awaitCloudInit(String address) {
-        run(address, "cloud-init status --wait").outputOfSuccess();
+        await(System.nanoTime() + PATIENCE_NANOS, address, "test -e /run/cloud-init/result.json");
+    }
+
+    private void await(long end, String address, String command) {
+        Command.Result login = run(address, command);
+        while (login.exitCode() != 0) {
+            pause(end, address, login.output());
+            login = run(address, command);
+        }
     }
 
     private Command.Result run(String address, String command) {
@@ -105,7 +109,7 @@ final class Ssh {
 
     private static void pause(long end, String address, String reason) {
         if (System.nanoTime() > end) {
-            throw new IllegalStateException("no login at " + address + ": " + reason);
+            throw new IllegalStateException("waited in vain for " + address + ": " + reason);
         }
         Pause.millis(BETWEEN_TRIES_MILLIS);
     }

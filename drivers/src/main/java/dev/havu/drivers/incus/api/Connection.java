@@ -21,7 +21,6 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
-import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,6 @@ final class Connection implements AutoCloseable {
     private static final int QUEUED = 16_384;
 
     private final URI base;
-    private final Transport transport;
     private final HttpClient http;
     private final WebSocketClient sockets;
     /** Null where requests go by the library. */
@@ -42,10 +40,9 @@ final class Connection implements AutoCloseable {
 
     private @Nullable EventStream events;
 
-    private Connection(URI base, Transport transport, HttpClient http, @Nullable SocketRequests socketRequests) {
+    private Connection(URI base, HttpClient http, @Nullable SocketRequests socketRequests) {
         this.socketRequests = socketRequests;
         this.base = base;
-        this.transport = transport;
         this.http = http;
         this.sockets = new WebSocketClient(http);
     }
@@ -78,7 +75,13 @@ final class Connection implements AutoCloseable {
         connector.setExecutor(threads);
         connector.setSelectors(1);
         connector.setConnectTimeout(CONNECT_LIMIT);
-        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector)) {
+            /** The library's web sockets take no other transport: they choose where to connect before any listener is told. */
+            @Override
+            public Request newRequest(URI uri) {
+                return super.newRequest(uri).transport(transport);
+            }
+        };
         http.setExecutor(threads);
         http.setIdleTimeout(IDLE_LIMIT.toMillis());
         // Over the socket the library has the stream of events only, and must not open a second connection in reserve.
@@ -86,7 +89,7 @@ final class Connection implements AutoCloseable {
         http.setMaxRequestsQueuedPerDestination(QUEUED);
         http.setFollowRedirects(false);
         http.setUserAgentField(null);
-        Connection connection = new Connection(base, transport, http, socketRequests);
+        Connection connection = new Connection(base, http, socketRequests);
         connection.sockets.setIdleTimeout(Duration.ZERO);
         try {
             connection.sockets.start();
@@ -107,7 +110,6 @@ final class Connection implements AutoCloseable {
             return socketRequests.send(method, pathAndQuery, body, tag, limit, largestAnswer);
         }
         Request request = http.newRequest(base.resolve(pathAndQuery))
-                .transport(transport)
                 .method(method)
                 .idleTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -155,13 +157,7 @@ final class Connection implements AutoCloseable {
 
     CompletableFuture<?> upgrade(Object endpoint, String pathAndQuery) throws IOException {
         URI uri = URI.create(base.toString().replaceFirst("^http", "ws")).resolve(pathAndQuery);
-        ClientUpgradeRequest request = new ClientUpgradeRequest(uri);
-        return sockets.connect(endpoint, request, new JettyUpgradeListener() {
-            @Override
-            public void onHandshakeRequest(Request handshake) {
-                handshake.transport(transport);
-            }
-        });
+        return sockets.connect(endpoint, new ClientUpgradeRequest(uri));
     }
 
     @Override
