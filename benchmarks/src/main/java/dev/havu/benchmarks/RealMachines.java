@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 
 /**
  * Real machines by Incus: from the order to the first login as root with the tenant's key, next to {@code incus launch} of the
@@ -20,6 +21,11 @@ final class RealMachines {
     private static final int AT_ONCE = 10;
     private static final long SETTLE_MILLIS = 10_000;
     private static final int COLLECTIONS = 3;
+    /** What is kept only while there is room is not live. */
+    private static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
+
+    private static final Pattern HOST_READ =
+            Pattern.compile("GET /1\\.0(/(cluster|storage-pools|networks|resources|images)\\b\\S*)? ");
     /** Names of sockets are short, and the workplace may be deep. */
     private static final Path SOCKETS = Path.of("/var/tmp");
 
@@ -51,7 +57,7 @@ final class RealMachines {
     private record Times(double login, double cloudInit) {}
 
     private void untilLogin(Testbed testbed, Ssh ssh) {
-        try (ServerProcess havu = havu(testbed, testbed.socket())) {
+        try (ServerProcess havu = havu(testbed, testbed.socket(), "")) {
             MachineMaker ordered = new OrderedMachines(havu, testbed, ssh);
             MachineMaker launched = new LaunchedMachines(testbed, ssh);
             // The first machine of a pool unpacks the image.
@@ -75,7 +81,7 @@ final class RealMachines {
                     false);
             List<Double> havuSeconds = new ArrayList<>();
             List<Double> incusSeconds = new ArrayList<>();
-            for (int i = 0; i < effort.rounds(); i++) {
+            for (int i = 0; i < effort.rounds() / 2 + 1; i++) {
                 havuSeconds.add(atOnce(ordered, ssh));
                 incusSeconds.add(atOnce(launched, ssh));
             }
@@ -144,42 +150,63 @@ final class RealMachines {
         Path socket =
                 SOCKETS.resolve("havu-benchmark-" + ProcessHandle.current().pid() + ".socket");
         try (CountingProxy proxy = CountingProxy.open(socket, testbed.socket());
-                ServerProcess havu = havu(testbed, socket)) {
+                ServerProcess havu = havu(testbed, socket, NO_SOFT_REFERENCES)) {
             MachineMaker ordered = new OrderedMachines(havu, testbed, ssh);
             // What the first machines leave behind in a process is no matter of how many there are.
             atOnce(ordered, ssh);
-            Pause.millis(SETTLE_MILLIS);
-            long without = liveHeap(havu);
+            long before = liveHeap(havu);
             make(ordered, ssh);
-            Pause.millis(SETTLE_MILLIS);
-            double kilobytes = (liveHeap(havu) - without) / 1e3 / AT_ONCE;
+            long with = liveHeap(havu);
+            proxy.takeRequests();
+            Pause.millis(effort.idle().toMillis());
+            reportRequests(proxy.takeRequests());
+            ordered.removeAll();
+            // What else grows or shrinks meanwhile falls on both sides.
+            double without = (before + liveHeap(havu)) / 2.0;
             report.figure(
-                    "live heap per running machine, of " + AT_ONCE,
-                    Numbers.text("%.1f kB", kilobytes),
-                    Numbers.text("%.1f MB (none running)", without / 1e6),
+                    "live heap per machine, of " + AT_ONCE + " idle",
+                    Numbers.text("%.1f kB", (with - without) / 1e3 / AT_ONCE),
+                    Numbers.text("%.1f MB (all, without machines)", without / 1e6),
                     Double.NaN,
                     null,
                     true);
-            proxy.takeRequests();
-            Pause.millis(effort.idle().toMillis());
-            List<String> requests = proxy.takeRequests();
-            double perMinute = requests.size() * 60.0 / effort.idle().toSeconds();
-            report.figure(
-                    "requests to Incus, " + AT_ONCE + " machines idle",
-                    Numbers.text("%.1f per minute", perMinute),
-                    "–",
-                    Double.NaN,
-                    "0 per minute",
-                    requests.isEmpty());
-            requests.forEach(request -> System.err.println("    " + request));
-            ordered.removeAll();
         } finally {
             workplace.delete(socket);
         }
     }
 
-    /** Bytes that are left after a full collection; the least of a few, because something may just be at work. */
+    private void reportRequests(List<String> requests) {
+        List<String> aboutMachines =
+                requests.stream().filter(request -> !isAboutHost(request)).toList();
+        report.figure(
+                "requests to Incus about " + AT_ONCE + " idle machines",
+                perMinute(aboutMachines.size()),
+                "–",
+                Double.NaN,
+                "none",
+                aboutMachines.isEmpty());
+        aboutMachines.forEach(request -> System.err.println("    " + request));
+        report.figure(
+                "requests to Incus about its hosts, idle",
+                perMinute(requests.size() - aboutMachines.size()),
+                "–",
+                Double.NaN,
+                null,
+                true);
+    }
+
+    /** Reads of the inventory, which are the same however many machines there are. */
+    private static boolean isAboutHost(String request) {
+        return HOST_READ.matcher(request).lookingAt();
+    }
+
+    private String perMinute(int requests) {
+        return Numbers.text("%.1f per minute", requests * 60.0 / effort.idle().toSeconds());
+    }
+
+    /** Bytes that are left after a full collection once all is quiet; the least of a few, as something may be at work. */
     private static long liveHeap(ServerProcess havu) {
+        Pause.millis(SETTLE_MILLIS);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
             least = Math.min(least, havu.liveHeapBytes());
@@ -187,7 +214,7 @@ final class RealMachines {
         return least;
     }
 
-    private ServerProcess havu(Testbed testbed, Path socket) {
+    private ServerProcess havu(Testbed testbed, Path socket, String javaOptions) {
         Path configuration = workplace.newPath("havu.yaml");
         try {
             Files.writeString(configuration, """
@@ -204,7 +231,8 @@ final class RealMachines {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return workplace.havu(workplace.newPath("data"), "--config", configuration.toString());
+        return workplace.havuWithJavaOptions(
+                javaOptions, workplace.newPath("data"), "--config", configuration.toString());
     }
 
     private String newName() {

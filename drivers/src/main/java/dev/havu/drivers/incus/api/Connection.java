@@ -50,6 +50,25 @@ final class Connection implements AutoCloseable {
     /** An answer before it is understood: body as text, because Incus sends nothing else that is read here. */
     record Raw(int status, String body, String tag) {}
 
+    /**
+     * Sends everything by one transport. Web sockets are not told otherwise which to use: the library chooses where to connect
+     * before its listener of upgrades hears of the request.
+     */
+    @SuppressWarnings("try") // of the library's close
+    private static final class ClientOfOne extends HttpClient {
+        private final Transport transport;
+
+        private ClientOfOne(ClientConnector connector, Transport transport) {
+            super(new HttpClientTransportOverHTTP(connector));
+            this.transport = transport;
+        }
+
+        @Override
+        public Request newRequest(URI uri) {
+            return super.newRequest(uri).transport(transport);
+        }
+    }
+
     static Connection open(IncusEndpoint endpoint) {
         return switch (endpoint) {
             case IncusEndpoint.UnixSocket(var path) ->
@@ -75,13 +94,7 @@ final class Connection implements AutoCloseable {
         connector.setExecutor(threads);
         connector.setSelectors(1);
         connector.setConnectTimeout(CONNECT_LIMIT);
-        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector)) {
-            /** The library's web sockets take no other transport: they choose where to connect before any listener is told. */
-            @Override
-            public Request newRequest(URI uri) {
-                return super.newRequest(uri).transport(transport);
-            }
-        };
+        HttpClient http = new ClientOfOne(connector, transport);
         http.setExecutor(threads);
         http.setIdleTimeout(IDLE_LIMIT.toMillis());
         // Over the socket the library has the stream of events only, and must not open a second connection in reserve.
