@@ -164,10 +164,10 @@ final class RealMachines {
             // What else grows or shrinks meanwhile falls on both sides.
             double without = (before + liveHeap(havu)) / 2.0;
             report.figure(
-                    "live heap per machine, of " + AT_ONCE + " idle",
-                    Numbers.text("%.1f kB", (with - without) / 1e3 / AT_ONCE),
-                    Numbers.text("%.1f MB (all, without machines)", without / 1e6),
-                    Double.NaN,
+                    "live heap, " + AT_ONCE + " idle machines",
+                    Numbers.text("%.1f MB", with / 1e6),
+                    Numbers.text("%.1f MB (before and after them)", without / 1e6),
+                    with / without,
                     null,
                     true);
         } finally {
