@@ -34,7 +34,8 @@ final class LaunchedMachines implements MachineMaker {
                 name,
                 "--config=limits.cpu=4",
                 "--config=limits.memory=16GiB",
-                // Of one user of the host, ten at once exceed its inotify instances.
+                // As Havu does. Limits that the kernel keeps by user are shared otherwise, and ten at once may not all
+                // come up.
                 "--config=security.idmap.isolated=true",
                 "--config=cloud-init.user-data=" + userData,
                 "--device=root,size=50GiB",
