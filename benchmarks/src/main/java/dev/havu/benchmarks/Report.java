@@ -30,6 +30,11 @@ final class Report {
                 least != null && ratio >= least);
     }
 
+    /** A part that this machine has not what it needs for. */
+    void skipped(String part) {
+        add(part, "skipped", NONE, NONE, null, false);
+    }
+
     private void add(
             String what, String havu, String yardstick, String ratio, @Nullable String target, boolean reached) {
         List<String> row =

@@ -95,6 +95,15 @@ final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException("the process has no VmRSS");
     }
 
+    /** What is left in the heap of a JVM after a full collection, in bytes. */
+    long liveHeapBytes() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String histogram = Command.run(Map.of(), List.of(jcmd, Long.toString(process.pid()), "GC.class_histogram"))
+                .outputOfSuccess();
+        // Its last line: Total, the number of objects, their bytes.
+        return Long.parseLong(histogram.strip().replaceFirst("(?s).*\\s", ""));
+    }
+
     /** What starts another class with this process's JVM, options and class path, without its ahead-of-time cache. */
     List<String> javaCommand(Class<?> main) {
         List<String> command = new ArrayList<>();

@@ -45,6 +45,11 @@ final class Workplace implements AutoCloseable {
         }
     }
 
+    /** Of Havu's sources. */
+    Path root() {
+        return root;
+    }
+
     /** A path that nothing uses yet. */
     Path newPath(String name) {
         return directory.resolve(name + "-" + made++);

@@ -7,7 +7,14 @@ import dev.havu.server.config.HavuConfig;
 import io.helidon.webserver.WebServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +104,32 @@ class BenchmarksTest {
                 """);
 
         assertThat(CollectorLog.largestAfterCollection(log)).isEqualTo(7);
+    }
+
+    @Test
+    void the_proxy_counts_every_connection_and_makes_none_that_is_silent(@TempDir Path directory) throws IOException {
+        Path target = directory.resolve("target");
+        Path front = directory.resolve("front");
+        try (ServerSocketChannel server =
+                        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(target));
+                CountingProxy proxy = CountingProxy.open(front, target);
+                SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(front));
+                SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(front))) {
+            client.write(ByteBuffer.wrap(ascii("GET /1.0 HTTP/1.1\r\nHost: incus\r\n\r\n")));
+
+            try (SocketChannel first = server.accept()) {
+                InputStream request = Channels.newInputStream(first);
+                assertThat(request.readNBytes(34)).isEqualTo(ascii("GET /1.0 HTTP/1.1\r\nHost: incus\r\n\r\n"));
+                first.write(ByteBuffer.wrap(ascii("HTTP/1.1 204 No Content\r\n\r\n")));
+                assertThat(Answer.read(Channels.newInputStream(client)).status())
+                        .isEqualTo(204);
+            }
+            assertThat(silent.isConnected()).isTrue();
+            assertThat(proxy.takeRequests()).containsExactly("GET /1.0 HTTP/1.1");
+            assertThat(proxy.takeRequests()).isEmpty();
+            server.configureBlocking(false);
+            assertThat(server.accept()).isNull();
+        }
     }
 
     @Test

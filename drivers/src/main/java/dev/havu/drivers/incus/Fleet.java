@@ -23,12 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hosts of Incus. Nothing tells that a host is lost, so they are looked at again and again; the engine hears of it when
- * something is other than it was.
+ * The hosts of Incus. Nothing tells that a host is lost, so they are looked at again and again, one that is alone less often; the
+ * engine hears of it when something is other than it was.
  */
 final class Fleet implements Hardware, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
     private static final int SECONDS_BETWEEN_LOOKS = 10;
+    /** When a single server is lost, so is the stream of events; only what it has may change unnoticed. */
+    private static final int SECONDS_BETWEEN_LOOKS_AT_ONE = 60;
 
     private final IncusClient client;
     private final IncusReads reads;
@@ -144,7 +146,8 @@ final class Fleet implements Hardware, AutoCloseable {
 
     private void loop(Reports reports, Runnable changed) {
         try {
-            while (!closed.await(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
+            while (!closed.await(
+                    inventory.clustered() ? SECONDS_BETWEEN_LOOKS : SECONDS_BETWEEN_LOOKS_AT_ONE, TimeUnit.SECONDS)) {
                 look(reports, changed);
             }
         } catch (InterruptedException ended) {

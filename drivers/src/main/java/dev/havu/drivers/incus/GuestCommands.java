@@ -4,14 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Commands that Havu runs in nodes of a cluster. The scripts are fixed; what differs is handed over as arguments, which no shell
- * reads. All of them may be run again, and leave alone what the owner of the nodes has written beside it.
+ * Commands that Havu runs in machines. The scripts are fixed; what differs is handed over as arguments, which no shell
+ * reads. All of them may be run again, and leave alone what the owner of the machines has written beside it.
  */
 final class GuestCommands {
     static final String PUBLIC_KEY_FILE = "/root/.ssh/havu_cluster.pub";
 
     private static final String BEGIN = "# havu cluster\n";
     private static final String END = "# end of havu cluster\n";
+
+    /**
+     * Waits until cloud-init has done all that a machine was told. Its own wait is a Python program, which takes time from a
+     * machine that boots and sees the end late, so there is none while the file that tells the end may still come. It is asked
+     * where that file does not come: where cloud-init is disabled, or broken, or has much to do.
+     */
+    static final List<String> AWAIT_CLOUD_INIT = shell("""
+            command -v cloud-init >/dev/null || exit 127
+            looks=0
+            until test -e /run/cloud-init/result.json; do
+                if test -e /run/cloud-init/disabled || test $looks -eq 300; then
+                    exec cloud-init status --wait
+                fi
+                looks=$((looks + 1))
+                sleep 0.1
+            done
+            """);
 
     /** Makes the key of a jump host, if it has none. */
     static final List<String> MAKE_KEY = shell("""

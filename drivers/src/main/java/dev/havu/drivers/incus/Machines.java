@@ -258,7 +258,7 @@ final class Machines {
         String name = name(machine);
         IncusClient.Executed waited;
         try {
-            waited = incus.execute(project, name, List.of("cloud-init", "status", "--wait"), GUEST_WAIT);
+            waited = incus.execute(project, name, GuestCommands.AWAIT_CLOUD_INIT, GUEST_WAIT);
         } catch (IncusException notYet) {
             LOG.debug("{} cannot be asked yet: {}", name, notYet.getMessage());
             return again(project, machine);

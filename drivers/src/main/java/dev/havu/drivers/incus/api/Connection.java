@@ -21,7 +21,6 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
-import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,6 @@ final class Connection implements AutoCloseable {
     private static final int QUEUED = 16_384;
 
     private final URI base;
-    private final Transport transport;
     private final HttpClient http;
     private final WebSocketClient sockets;
     /** Null where requests go by the library. */
@@ -42,16 +40,34 @@ final class Connection implements AutoCloseable {
 
     private @Nullable EventStream events;
 
-    private Connection(URI base, Transport transport, HttpClient http, @Nullable SocketRequests socketRequests) {
+    private Connection(URI base, HttpClient http, @Nullable SocketRequests socketRequests) {
         this.socketRequests = socketRequests;
         this.base = base;
-        this.transport = transport;
         this.http = http;
         this.sockets = new WebSocketClient(http);
     }
 
     /** An answer before it is understood: body as text, because Incus sends nothing else that is read here. */
     record Raw(int status, String body, String tag) {}
+
+    /**
+     * Sends everything by one transport. Web sockets are not told otherwise which to use: the library chooses where to connect
+     * before its listener of upgrades hears of the request.
+     */
+    @SuppressWarnings("try") // of the library's close
+    private static final class ClientOfOne extends HttpClient {
+        private final Transport transport;
+
+        private ClientOfOne(ClientConnector connector, Transport transport) {
+            super(new HttpClientTransportOverHTTP(connector));
+            this.transport = transport;
+        }
+
+        @Override
+        public Request newRequest(URI uri) {
+            return super.newRequest(uri).transport(transport);
+        }
+    }
 
     static Connection open(IncusEndpoint endpoint) {
         return switch (endpoint) {
@@ -77,7 +93,7 @@ final class Connection implements AutoCloseable {
         connector.setExecutor(threads);
         connector.setSelectors(1);
         connector.setConnectTimeout(CONNECT_LIMIT);
-        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClient http = new ClientOfOne(connector, transport);
         http.setExecutor(threads);
         http.setIdleTimeout(IDLE_LIMIT.toMillis());
         // Over the socket the library has the stream of events only, and must not open a second connection in reserve.
@@ -85,7 +101,7 @@ final class Connection implements AutoCloseable {
         http.setMaxRequestsQueuedPerDestination(QUEUED);
         http.setFollowRedirects(false);
         http.setUserAgentField(null);
-        Connection connection = new Connection(base, transport, http, socketRequests);
+        Connection connection = new Connection(base, http, socketRequests);
         connection.sockets.setIdleTimeout(Duration.ZERO);
         try {
             connection.sockets.start();
@@ -106,7 +122,6 @@ final class Connection implements AutoCloseable {
             return socketRequests.send(method, pathAndQuery, body, tag, limit, largestAnswer);
         }
         Request request = http.newRequest(base.resolve(pathAndQuery))
-                .transport(transport)
                 .method(method)
                 .idleTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -154,13 +169,7 @@ final class Connection implements AutoCloseable {
 
     CompletableFuture<?> upgrade(Object endpoint, String pathAndQuery) throws IOException {
         URI uri = URI.create(base.toString().replaceFirst("^http", "ws")).resolve(pathAndQuery);
-        ClientUpgradeRequest request = new ClientUpgradeRequest(uri);
-        return sockets.connect(endpoint, request, new JettyUpgradeListener() {
-            @Override
-            public void onHandshakeRequest(Request handshake) {
-                handshake.transport(transport);
-            }
-        });
+        return sockets.connect(endpoint, new ClientUpgradeRequest(uri));
     }
 
     @Override

@@ -1,0 +1,10 @@
+package dev.havu.benchmarks;
+
+/** One way to a machine with a tenant's key. */
+interface MachineMaker {
+    /** Makes a machine of the smallest type; returns its address as soon as it is told, which need not answer yet. */
+    String make(String name);
+
+    /** Removes all machines with their disks, and returns when they are gone. */
+    void removeAll();
+}
