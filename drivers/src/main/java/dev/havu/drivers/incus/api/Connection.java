@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -21,7 +22,6 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
-import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +78,7 @@ final class Connection implements AutoCloseable {
         connector.setExecutor(threads);
         connector.setSelectors(1);
         connector.setConnectTimeout(CONNECT_LIMIT);
-        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClient http = new HttpClient(new Carrier(connector, transport));
         http.setExecutor(threads);
         http.setIdleTimeout(IDLE_LIMIT.toMillis());
         // Over the socket the library has the stream of events only, and must not open a second connection in reserve.
@@ -155,13 +155,22 @@ final class Connection implements AutoCloseable {
 
     CompletableFuture<?> upgrade(Object endpoint, String pathAndQuery) throws IOException {
         URI uri = URI.create(base.toString().replaceFirst("^http", "ws")).resolve(pathAndQuery);
-        ClientUpgradeRequest request = new ClientUpgradeRequest(uri);
-        return sockets.connect(endpoint, request, new JettyUpgradeListener() {
-            @Override
-            public void onHandshakeRequest(Request handshake) {
-                handshake.transport(transport);
-            }
-        });
+        return sockets.connect(endpoint, new ClientUpgradeRequest(uri));
+    }
+
+    /** Sees to it that the handshakes of web sockets go the same way: their library has no place to say which, and looks up a host. */
+    private static final class Carrier extends HttpClientTransportOverHTTP {
+        private final Transport transport;
+
+        private Carrier(ClientConnector connector, Transport transport) {
+            super(connector);
+            this.transport = transport;
+        }
+
+        @Override
+        public Origin newOrigin(Request request) {
+            return super.newOrigin(request.transport(transport));
+        }
     }
 
     @Override
