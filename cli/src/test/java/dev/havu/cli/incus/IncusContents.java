@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +27,8 @@ final class IncusContents {
 
     /** What a startup script writes, each time it runs. */
     private static final String STARTED = "rootfs/root/started";
+
+    private static final Pattern ENCODED = Pattern.compile("(?<=\"content\":\")([^\"]*)(?=\",\"encoding\":\"b64\")");
 
     private final IncusClient incus;
     private final Testbed testbed;
@@ -127,13 +132,19 @@ final class IncusContents {
         return thing.path("config").path(key).asString("");
     }
 
-    /** What also differs from run to run: the hardware addresses of nodes and the range of their network. */
+    /**
+     * What also differs from run to run: the hardware addresses of nodes and the range of their network, also where they are
+     * in files for them.
+     */
     private static String replaced(String text, Map<String, String> replacements) {
-        String result = text;
+        String result = ENCODED
+                .matcher(text)
+                .replaceAll(file -> Matcher.quoteReplacement(
+                        new String(Base64.getDecoder().decode(file.group(1)), StandardCharsets.UTF_8)));
         for (Map.Entry<String, String> entry : replacements.entrySet()) {
             result = result.replace(entry.getKey(), entry.getValue());
         }
-        return result.replaceAll("02(:[0-9a-f]{2}){5}", "MAC").replaceAll("172\\.30\\.\\d+\\.", "172.30.N.");
+        return result.replaceAll("02((:|\\\\u003A)[0-9a-f]{2}){5}", "MAC").replaceAll("172\\.30\\.\\d+\\.", "172.30.N.");
     }
 
     private static String text(Path file) {
