@@ -137,14 +137,14 @@ final class IncusContents {
      * in files for them.
      */
     private static String replaced(String text, Map<String, String> replacements) {
-        String result = ENCODED
-                .matcher(text)
+        String result = ENCODED.matcher(text)
                 .replaceAll(file -> Matcher.quoteReplacement(
                         new String(Base64.getDecoder().decode(file.group(1)), StandardCharsets.UTF_8)));
         for (Map.Entry<String, String> entry : replacements.entrySet()) {
             result = result.replace(entry.getKey(), entry.getValue());
         }
-        return result.replaceAll("02((:|\\\\u003A)[0-9a-f]{2}){5}", "MAC").replaceAll("172\\.30\\.\\d+\\.", "172.30.N.");
+        return result.replaceAll("02((:|\\\\u003A)[0-9a-f]{2}){5}", "MAC")
+                .replaceAll("172\\.30\\.\\d+\\.", "172.30.N.");
     }
 
     private static String text(Path file) {

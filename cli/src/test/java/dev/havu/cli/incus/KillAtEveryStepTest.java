@@ -366,8 +366,8 @@ class KillAtEveryStepTest {
     /** A volume with something on it. */
     private static void note(HavuOnIncus havu, String volume) {
         havu.volume(volume);
-        Path note = testbed.customVolume(havu.project(), "vol-" + havu.id(volume))
-                .resolve(IncusContents.NOTE);
+        Path note =
+                testbed.customVolume(havu.project(), "vol-" + havu.id(volume)).resolve(IncusContents.NOTE);
         try {
             Files.writeString(note, "of " + volume);
         } catch (IOException failure) {

@@ -134,7 +134,8 @@ public final class HavuProcess implements AutoCloseable {
     private static CompletableFuture<String> collect(
             BufferedReader reader, Consumer<String> eachLine, Runnable atTheEnd) {
         CompletableFuture<String> all = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
+        // Reading from a process holds the carrier of a virtual thread, and there are few.
+        Thread.ofPlatform().daemon(true).name("output of Havu").start(() -> {
             StringBuilder text = new StringBuilder();
             try (reader) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
