@@ -38,6 +38,11 @@ public interface Driver extends AutoCloseable {
         return false;
     }
 
+    /** Whether machines and volumes can be handed to another project; otherwise they stay in the one they were made for. */
+    default boolean changesOwners() {
+        return true;
+    }
+
     /** How its machines get at shared file systems. */
     default FileSystemAccess fileSystemAccess() {
         return FileSystemAccess.NFS;

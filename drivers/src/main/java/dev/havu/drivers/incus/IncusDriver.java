@@ -50,6 +50,12 @@ public final class IncusDriver implements Driver {
         return true;
     }
 
+    /** A running machine cannot be moved from one project of Incus to another. */
+    @Override
+    public boolean changesOwners() {
+        return false;
+    }
+
     @Override
     public FileSystemAccess fileSystemAccess() {
         return FileSystemAccess.LOCAL;

@@ -356,6 +356,10 @@ public final class Instances {
                 || !receiver.acceptsTransfersFrom().contains(instance.owner().project())) {
             throw Refusal.forbidden("The project `" + targetProject + "` does not accept transfers from this project");
         }
+        if (!transaction.cloud().driver().changesOwners()) {
+            throw Refusal.forbidden("Instances of this cloud are real machines, which stay in the project that they were"
+                    + " made for; delete the instance and deploy another one in `" + targetProject + "`");
+        }
         List<Volume> volumes = Stream.concat(
                         transaction.session().volumes().attachedTo(instance.id()).stream(),
                         keptVolumes(transaction, instance).stream())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,6 +114,18 @@ class TransferTest {
 
         assertThat(bob.status(id)).isEqualTo("running");
         assertThat(alice.list("")).isEmpty();
+    }
+
+    @Test
+    @Tag(Testbed.INCUS)
+    void real_machines_stay_in_their_project() {
+        String id = alice.running();
+        List<String> before = alice.everything();
+
+        transfer(alice, id, "other").expectError(403, "forbidden_action", "real machines", "other");
+
+        assertThat(alice.everything()).isEqualTo(before);
+        assertThat(bob.list("")).isEmpty();
     }
 
     @Test
