@@ -55,7 +55,7 @@ class TroubleTest {
     @Test
     void a_daemon_that_is_killed_while_a_machine_is_made_makes_it_when_it_is_back() {
         havu.orderMachine("web", "volumes", List.of(HavuOnIncus.body("name", "data", "size", 5, "type", "NVMe")));
-        havu.awaitStatus("web", "provisioning");
+        havu.await("its disk is there", () -> !havu.inIncus().isEmpty());
 
         testbed.kill();
         assertThat(havu.status("web")).isEqualTo("provisioning");
@@ -102,9 +102,15 @@ class TroubleTest {
     @Test
     void what_others_did_while_havu_was_away_is_seen_when_it_is_back() {
         havu.machine("web");
+        String disk = diskOf("web");
 
         havu.kill();
-        change("web", Map.of("action", "stop", "force", true));
+        havu.incus()
+                .put(
+                        List.of("instances", disk, "state"),
+                        havu.project(),
+                        Map.of("action", "stop", "force", true),
+                        null);
         havu.start();
 
         havu.awaitStatus("web", "offline");
@@ -196,7 +202,11 @@ class TroubleTest {
 
     /** Writes until nothing more fits; others' quotas do not matter to it, for its own disk is larger than the pool. */
     private static void fill(HavuOnIncus crowded, String machine) {
-        String disk = "os-" + crowded.api().get("/instances/" + crowded.id(machine)).get("os_volume_id").asString();
+        String disk = "os-"
+                + crowded.api()
+                        .get("/instances/" + crowded.id(machine))
+                        .get("os_volume_id")
+                        .asString();
         assertThat(crowded.incus()
                         .execute(
                                 crowded.project(),

@@ -15,7 +15,6 @@ import dev.havu.drivers.incus.Jobs.Outcome;
 import dev.havu.drivers.incus.Machines.Boot;
 import dev.havu.drivers.incus.api.IncusClient;
 import dev.havu.drivers.incus.api.IncusException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * see {@link Watch}. Everything in Incus is named after an id of Havu, see {@link Names}, so nothing has to be remembered.
  */
 public final class IncusDriver implements Driver {
-    private static final Duration LATER = Duration.ofSeconds(30);
-
     private final IncusSettings settings;
     private @Nullable Parts parts;
 
@@ -154,7 +151,7 @@ public final class IncusDriver implements Driver {
             case INSTANCE_DELETE -> open.machines().release(id, true);
             case VOLUME_CREATE, VOLUME_ATTACH, VOLUME_DETACH, VOLUME_CLONE, VOLUME_CANCEL_CLONE, VOLUME_RESTORE ->
                 open.volumes().align(id, open.machines());
-            case VOLUME_RECONCILE -> untilSo(open.volumes().align(id, open.machines()));
+            case VOLUME_RECONCILE -> asFarAsCanBe(open.volumes().align(id, open.machines()));
             case CLUSTER_PROVISION ->
                 open.clusters()
                         .provision(
@@ -164,9 +161,9 @@ public final class IncusDriver implements Driver {
         };
     }
 
-    /** What cannot be so at present may be later: somebody puts back what was lost, or the volume is deleted. */
-    private static Outcome untilSo(Outcome outcome) {
-        return outcome instanceof Outcome.Answer(Progress.Failed ignored) ? new Outcome.Again(LATER) : outcome;
+    /** Where nothing can follow a volume, as behind one that was lost, nothing has to; what a client asks for fails by its task. */
+    private static Outcome asFarAsCanBe(Outcome outcome) {
+        return outcome instanceof Outcome.Answer(Progress.Failed ignored) ? Outcome.done() : outcome;
     }
 
     private static boolean comesUp(Task task) {
