@@ -101,7 +101,8 @@ class IsolationTest {
     /** Python is there because cloud-init is. */
     private static String connection(String address, int port, String option) {
         String source = option.isEmpty() ? "None" : "('" + option.substring("bind=".length()) + "', 0)";
-        return "python3 -c \"import socket; socket.create_connection(('%s', %d), 4, %s)\"".formatted(address, port, source);
+        return "python3 -c \"import socket; socket.create_connection(('%s', %d), 4, %s)\""
+                .formatted(address, port, source);
     }
 
     private static long firstHostUser(String machine) {

@@ -116,8 +116,8 @@ final class Testbed implements AutoCloseable {
 
     /** What is on the disk of a member of the cluster, except for images, which it keeps. */
     List<String> onDisk(String member) throws IOException {
-        String daemon =
-                Files.readString(directory.resolve(member).resolve("incusd.pid")).strip();
+        String daemon = Files.readString(directory.resolve(member).resolve("incusd.pid"))
+                .strip();
         // Its pool is mounted for it alone.
         Path pool = Path.of("/proc", daemon, "root")
                 .resolve(Path.of("/").relativize(directory))

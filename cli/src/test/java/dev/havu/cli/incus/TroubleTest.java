@@ -196,7 +196,11 @@ class TroubleTest {
 
     /** Writes until nothing more fits; others' quotas do not matter to it, for its own disk is larger than the pool. */
     private static void fill(HavuOnIncus crowded, String machine) {
-        String disk = "os-" + crowded.api().get("/instances/" + crowded.id(machine)).get("os_volume_id").asString();
+        String disk = "os-"
+                + crowded.api()
+                        .get("/instances/" + crowded.id(machine))
+                        .get("os_volume_id")
+                        .asString();
         assertThat(crowded.incus()
                         .execute(
                                 crowded.project(),
