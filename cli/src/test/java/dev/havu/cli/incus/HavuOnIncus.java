@@ -1,8 +1,10 @@
 package dev.havu.cli.incus;
 
 import dev.havu.cli.process.Api;
+import dev.havu.cli.process.Api.Reply;
 import dev.havu.cli.process.HavuProcess;
 import dev.havu.domain.clusters.ClusterNode;
+import dev.havu.drivers.incus.Names;
 import dev.havu.drivers.incus.api.IncusClient;
 import dev.havu.drivers.incus.api.IncusEndpoint;
 import dev.havu.store.DueWorkTable.Item;
@@ -38,10 +40,15 @@ final class HavuOnIncus implements AutoCloseable {
 
     private static final String SCRIPT = "#!/bin/sh\necho started >> /root/started\n";
 
+    /** What machines take does not matter to most tests. */
+    private static final List<String> ROOM =
+            List.of("overcommit: {cores: 1000, memory: 1000, storage: 1000}", "reserve: 0");
+
     private final Path directory;
     private final String prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
     private final IncusClient incus;
     private final IncusContents contents;
+    private final String pool;
     private final Map<String, String> ids = new HashMap<>();
     private final List<String> machines = new ArrayList<>();
     private @Nullable HavuProcess process;
@@ -54,8 +61,26 @@ final class HavuOnIncus implements AutoCloseable {
      * @param socket what Havu takes for that of Incus
      */
     HavuOnIncus(Path directory, Testbed testbed, Path socket) {
+        this(directory, testbed, socket, ROOM);
+    }
+
+    /**
+     * The same with more settings.
+     *
+     * @param settings lines of the section {@code incus}
+     */
+    static HavuOnIncus with(Path directory, Testbed testbed, String... settings) {
+        List<String> lines = new ArrayList<>(List.of(settings));
+        if (lines.stream().noneMatch(line -> line.startsWith("overcommit"))) {
+            lines.addAll(ROOM);
+        }
+        return new HavuOnIncus(directory, testbed, testbed.socket(), lines);
+    }
+
+    private HavuOnIncus(Path directory, Testbed testbed, Path socket, List<String> settings) {
         this.directory = directory;
         this.incus = IncusClient.open(new IncusEndpoint.UnixSocket(testbed.socket()));
+        this.pool = testbed.pool();
         this.contents = new IncusContents(incus, testbed, prefix);
         try {
             Files.createDirectories(directory.resolve("unpacked"));
@@ -72,10 +97,9 @@ final class HavuOnIncus implements AutoCloseable {
                       pool: %s
                       network: %s
                       images: {"*": %s}
-                      overcommit: {cores: 1000, memory: 1000, storage: 1000}
-                      reserve: 0
                       node-disk: 10
                       shutdown-grace: 30s
+                      %s
                     """.formatted(
                             data(),
                             SmallCatalog.in(directory.resolve("catalog.json")),
@@ -83,7 +107,8 @@ final class HavuOnIncus implements AutoCloseable {
                             prefix,
                             testbed.pool(),
                             testbed.network(),
-                            testbed.image()));
+                            testbed.image(),
+                            String.join("\n  ", settings)));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -130,6 +155,18 @@ final class HavuOnIncus implements AutoCloseable {
 
     /** Orders a machine with a startup script, whose OS volume is called like it with {@code -os} behind. */
     void orderMachine(String name, Object... namesAndValues) {
+        ids.put(
+                name,
+                api().expect("POST", "/instances", order(name, namesAndValues)).text());
+        machines.add(name);
+    }
+
+    /** What comes of an order that may be refused. */
+    Reply tryToOrderMachine(String name, Object... namesAndValues) throws IOException {
+        return api().send("POST", "/instances", order(name, namesAndValues));
+    }
+
+    private Map<String, Object> order(String name, Object... namesAndValues) {
         String script = ids.computeIfAbsent(
                 "script",
                 key -> api().expect("POST", "/scripts", body("name", "script", "script", SCRIPT))
@@ -146,8 +183,7 @@ final class HavuOnIncus implements AutoCloseable {
         if (!order.get("image").equals("ubuntu-24.04")) {
             order.remove("os_volume");
         }
-        ids.put(name, api().expect("POST", "/instances", order).text());
-        machines.add(name);
+        return order;
     }
 
     /** A machine that is running. */
@@ -158,9 +194,7 @@ final class HavuOnIncus implements AutoCloseable {
 
     /** Asks for an action with a machine. */
     void act(String action, String machine, Object... namesAndValues) {
-        Map<String, Object> request = body("action", action, "id", id(machine));
-        request.putAll(body(namesAndValues));
-        api().expect("PUT", "/instances", request);
+        api().expect("PUT", "/instances", action(action, machine, namesAndValues));
     }
 
     /** An action with a machine that is over. */
@@ -184,9 +218,18 @@ final class HavuOnIncus implements AutoCloseable {
 
     /** Asks for an action with a volume. */
     void actOnVolume(String action, String volume, Object... namesAndValues) {
-        Map<String, Object> request = body("action", action, "id", id(volume));
+        api().expect("PUT", "/volumes", action(action, volume, namesAndValues));
+    }
+
+    /** What comes of an action with a volume that may be refused. */
+    Reply tryOnVolume(String action, String volume, Object... namesAndValues) throws IOException {
+        return api().send("PUT", "/volumes", action(action, volume, namesAndValues));
+    }
+
+    private Map<String, Object> action(String action, String thing, Object... namesAndValues) {
+        Map<String, Object> request = body("action", action, "id", id(thing));
         request.putAll(body(namesAndValues));
-        api().expect("PUT", "/volumes", request);
+        return request;
     }
 
     /** An action with a volume that is over. */
@@ -281,6 +324,39 @@ final class HavuOnIncus implements AutoCloseable {
         machines.clear();
     }
 
+    // What happens in guests.
+
+    /** Runs a script in a machine, which has to succeed; what it wrote. */
+    String inGuest(String machine, String script) {
+        IncusClient.Executed executed =
+                incus.execute(project(), instance(machine), List.of("sh", "-ec", script), Duration.ofMinutes(1));
+        if (executed.exitCode() != 0) {
+            throw new AssertionError("in " + machine + ": `" + script + "` ended with " + executed.exitCode() + "\n"
+                    + executed.output() + executed.errors());
+        }
+        return executed.output().strip();
+    }
+
+    /** The cluster member that a machine is on. */
+    String member(String machine) {
+        return text(incus.get(List.of("instances", instance(machine)), project()), "location");
+    }
+
+    /** The instance in Incus that a machine is, which tells at all times, also when its member does not answer. */
+    private String instance(String machine) {
+        if (machines.contains(machine)) {
+            return Names.ofOsVolume(id(machine + "-os"));
+        }
+        return Names.ofNode(id(machine));
+    }
+
+    /** The cluster member that a data volume is on. */
+    String memberOfVolume(String volume) {
+        return text(
+                incus.get(List.of("storage-pools", pool, "volumes", "custom", Names.ofVolume(id(volume))), project()),
+                "location");
+    }
+
     // What is waited for.
 
     /** Waits until nothing is under way. */
@@ -300,10 +376,15 @@ final class HavuOnIncus implements AutoCloseable {
 
     /** Waits for something that a condition sees. */
     void await(String what, BooleanSupplier condition) {
-        Instant end = Instant.now().plus(PATIENCE);
+        await(what, PATIENCE, condition);
+    }
+
+    /** Waits for something that has to come about within a time. */
+    void await(String what, Duration patience, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("not so within " + PATIENCE + ": " + what + "; under way: " + underWay() + "\n"
+                throw new AssertionError("not so within " + patience + ": " + what + "; under way: " + underWay() + "\n"
                         + String.join("\n", says()) + "\n" + String.join("\n", inIncus()));
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
@@ -360,6 +441,14 @@ final class HavuOnIncus implements AutoCloseable {
             lines.add(allocations + " with hardware");
         }
         return lines.stream().sorted().toList();
+    }
+
+    /** Whether Havu gives new machines to a host. */
+    boolean takesMachines(String host) {
+        try (ReadOnlyStore store = ReadOnlyStore.open(data())) {
+            return store.read(session -> session.fleet().hosts(CLOUD)).stream()
+                    .anyMatch(each -> each.id().equals(host) && !each.retired());
+        }
     }
 
     /** Everything that Incus has of this Havu, a line each; of no run in particular. */

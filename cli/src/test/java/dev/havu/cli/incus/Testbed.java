@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An Incus of one's own, made and removed by {@code testbed/incus}: a test may kill it, fill it up and change it without
@@ -45,10 +46,27 @@ final class Testbed implements AutoCloseable {
      * @param poolSize of its storage pool, such as {@code 20GiB}; what is not used takes no room
      */
     static Testbed up(String poolSize) {
-        Path directory =
-                PARENT.resolve("havu-test-" + UUID.randomUUID().toString().substring(0, 8));
+        Path directory = newDirectory();
+        return made(directory, "up", "--pool-size", poolSize, directory.toString());
+    }
+
+    /**
+     * Makes a cluster of three members, {@code m1} to {@code m3}, whose first one is spoken to.
+     *
+     * @param poolSize of the storage pool of each member
+     */
+    static Testbed cluster(String poolSize) {
+        Path directory = newDirectory();
+        return made(directory, "cluster", "--pool-size", poolSize, directory.toString(), "3");
+    }
+
+    private static Path newDirectory() {
+        return PARENT.resolve("havu-test-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    private static Testbed made(Path directory, String... command) {
         try {
-            run("up", "--pool-size", poolSize, directory.toString());
+            run(command);
             Map<String, String> variables = new TreeMap<>();
             for (String line : Files.readAllLines(directory.resolve("env"))) {
                 Matcher variable = VARIABLE.matcher(line);
@@ -63,6 +81,11 @@ final class Testbed implements AutoCloseable {
             run("down", directory.toString());
             throw failure;
         }
+    }
+
+    /** Where it is kept; a directory of all members, and gone with it. */
+    Path directory() {
+        return directory;
     }
 
     Path socket() {
@@ -91,6 +114,23 @@ final class Testbed implements AutoCloseable {
         return poolDirectory().resolve("containers").resolve(project + "_" + name);
     }
 
+    /** What is on the disk of a member of the cluster, except for images, which it keeps. */
+    List<String> onDisk(String member) throws IOException {
+        String daemon = Files.readString(directory.resolve(member).resolve("incusd.pid"))
+                .strip();
+        // Its pool is mounted for it alone.
+        Path pool = Path.of("/proc", daemon, "root")
+                .resolve(Path.of("/").relativize(directory))
+                .resolve(Path.of(member, "incus", "storage-pools", pool()));
+        List<String> things = new ArrayList<>();
+        for (String kind : List.of("containers", "custom", "virtual-machines")) {
+            try (Stream<Path> present = Files.list(pool.resolve(kind))) {
+                present.forEach(thing -> things.add(kind + "/" + thing.getFileName()));
+            }
+        }
+        return things;
+    }
+
     /** Ends the daemon as {@code kill -9} does, while instances run on. */
     void kill() {
         run("kill", directory.toString());
@@ -99,6 +139,18 @@ final class Testbed implements AutoCloseable {
     /** Starts the daemon again. */
     void start() {
         run("start", directory.toString());
+    }
+
+    /** Does something with one member of the cluster, such as {@code cut}. */
+    void member(String name, String what) {
+        run("member", directory.toString(), name, what);
+    }
+
+    /** What an operator does with the cluster by Incus' own client, such as {@code evacuate}. */
+    void cluster(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("incus", "cluster"));
+        command.addAll(List.of(arguments));
+        runAll(command, variables);
     }
 
     @Override
@@ -121,13 +173,17 @@ final class Testbed implements AutoCloseable {
     private static void run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
         command.addAll(List.of(arguments));
+        runAll(command, Map.of());
+    }
+
+    private static void runAll(List<String> command, Map<String, String> environment) {
         try {
             Path log = Files.createTempFile("testbed", ".log");
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+                ProcessBuilder builder =
+                        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+                builder.environment().putAll(environment);
+                Process process = builder.start();
                 if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
                     process.destroyForcibly();
                     throw new AssertionError(

@@ -13,9 +13,9 @@ import java.util.Optional;
  *
  * @param order which one of the hosts with room is taken
  * @param mixed whether machines without GPUs may take up hosts that have some, when no other host has room
- * @param clustersTogether whether a cluster has to be on one host, because its file systems cannot be on several
+ * @param fileSystemsOnOneHost whether a shared file system cannot be on several hosts, so that a cluster has to be on one
  */
-public record Placement(Order order, boolean mixed, boolean clustersTogether) {
+public record Placement(Order order, boolean mixed, boolean fileSystemsOnOneHost) {
     /** Whole hosts stay free for large types, and hosts with GPUs for machines that need them. */
     public static final Placement STANDARD = new Placement(Order.PACK, false, false);
 
@@ -61,7 +61,9 @@ public record Placement(Order order, boolean mixed, boolean clustersTogether) {
      * there are fewer hosts than workers, as few on each as can be.
      */
     public Optional<ClusterPlaces> cluster(List<Host> hosts, MachineSize jumpHost, MachineSize worker, int workers) {
-        return clustersTogether ? together(hosts, jumpHost, worker, workers) : apart(hosts, jumpHost, worker, workers);
+        return fileSystemsOnOneHost
+                ? together(hosts, jumpHost, worker, workers)
+                : apart(hosts, jumpHost, worker, workers);
     }
 
     private Optional<ClusterPlaces> together(List<Host> hosts, MachineSize jumpHost, MachineSize worker, int workers) {

@@ -28,6 +28,9 @@ final class IncusCalls implements AutoCloseable {
             List.of("architecture", "config", "devices", "ephemeral", "profiles", "description", "stateful");
 
     private static final int ATTEMPTS_AT_A_CHANGE = 5;
+    /** The lowest status of an operation that is over. */
+    private static final int ENDED = 200;
+
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(1);
     private static final Pattern INSTANCE_URL = Pattern.compile("/1\\.0/instances/([^/?]+)(\\?.*)?");
 
@@ -89,14 +92,43 @@ final class IncusCalls implements AutoCloseable {
         return client.get(instancePath(name), project);
     }
 
-    /** The instance that is a machine at present; null when none is. */
+    /**
+     * The instance that is a machine at present; null when none is.
+     *
+     * @throws IncusException if it may be one of those on a cluster member that does not answer
+     */
     @Nullable
     JsonNode instanceOf(String project, String machineId) {
-        JsonNode found = client.get(
-                List.of("instances"),
-                project,
-                Map.of("recursion", "1", "filter", "config." + Names.MACHINE_LABEL + " eq " + machineId));
-        return found.isEmpty() ? null : found.get(0);
+        String filter = "config." + Names.MACHINE_LABEL + " eq " + machineId + " or status eq Error";
+        String lost = null;
+        for (JsonNode instance :
+                client.get(List.of("instances"), project, Map.of("recursion", "1", "filter", filter))) {
+            if (instance.path("config").path(Names.MACHINE_LABEL).asString("").equals(machineId)) {
+                return instance;
+            }
+            if (isOutOfSight(instance)) {
+                lost = location(instance);
+            }
+        }
+        if (lost != null) {
+            throw new IncusException(
+                    Kind.UNAVAILABLE, "cluster member " + lost + " does not answer, and may have machine " + machineId);
+        }
+        return null;
+    }
+
+    /** Whether a list says of an instance that it is there, but nothing more, for its cluster member does not answer. */
+    static boolean isOutOfSight(JsonNode instance) {
+        return instance.path("status").asString("").equals("Error")
+                && instance.path("config").isEmpty();
+    }
+
+    /** Whether a cluster member may be given something: it answers, and is not evacuated. */
+    boolean isOnline(String member) {
+        return client.get(List.of("cluster", "members", member), null)
+                .path("status")
+                .asString("")
+                .equals("Online");
     }
 
     /** The instances in all projects of this Havu, whatever they are. */
@@ -208,10 +240,15 @@ final class IncusCalls implements AutoCloseable {
 
     /** Moves a stopped instance to a cluster member, unless it is there. */
     void move(String project, JsonNode instance, @Nullable String target) {
-        if (target != null && !instance.path("location").asString("").equals(target)) {
+        if (target != null && !location(instance).equals(target)) {
             String name = instance.path("name").asString();
             client.post(List.of("instances", name), project, target, Map.of("name", name, "migration", true));
         }
+    }
+
+    /** The cluster member that an instance or custom volume is on. */
+    static String location(JsonNode thing) {
+        return thing.path("location").asString("");
     }
 
     /** Runs a command in a guest and waits for its end. */
@@ -262,24 +299,44 @@ final class IncusCalls implements AutoCloseable {
         Map<String, Object> body = new LinkedHashMap<>(
                 Map.of("name", name, "content_type", contentType, "config", whole, "description", description));
         if (source != null) {
+            JsonNode original = client.get(volumePath(source), project);
             // Among it is how the files on the volume belong to users.
-            client.get(volumePath(source), project)
-                    .path("config")
+            original.path("config")
                     .properties()
                     .forEach(entry -> whole.put(entry.getKey(), entry.getValue().asString("")));
-            body.put("source", Map.of("type", "copy", "name", source, "pool", settings.pool(), "volume_only", true));
+            Map<String, Object> from = new LinkedHashMap<>(
+                    Map.of("type", "copy", "name", source, "pool", settings.pool(), "volume_only", true));
+            if (target != null) {
+                from.put("location", location(original));
+            }
+            body.put("source", from);
         }
         whole.putAll(config);
         make(volumePath(name), project, () -> client.post(volumesPath(), project, target, body));
     }
 
-    /** Moves a custom volume that no instance has to another cluster member. */
-    void moveVolume(String project, String name, String target) {
-        client.post(
-                volumePath(name),
-                project,
-                target,
-                Map.of("name", name, "pool", settings.pool(), "project", project, "migration", false));
+    /**
+     * Makes sure that nothing is being copied to a custom volume, as may be after an end of Havu.
+     *
+     * @throws IncusException if something is
+     */
+    void requireWhole(String project, String name) {
+        String url = "/volumes/custom/" + name;
+        for (JsonNode kind : client.get(List.of("operations"), project, Map.of("recursion", "1"))) {
+            for (JsonNode operation : kind) {
+                for (JsonNode volume : operation.path("resources").path("storage_volumes")) {
+                    if (operation.path("status_code").asInt(0) < ENDED
+                            && volume.asString("").replaceFirst("\\?.*", "").endsWith(url)) {
+                        throw new IncusException(Kind.UNAVAILABLE, "volume " + name + " is still being copied");
+                    }
+                }
+            }
+        }
+    }
+
+    /** Gives a custom volume that no instance has another name. */
+    void renameVolume(String project, String name, String newName) {
+        client.post(volumePath(name), project, null, Map.of("name", newName));
     }
 
     /** Sets configuration and description of a custom volume; nothing is sent if they are so. */

@@ -83,11 +83,12 @@ final class Machines {
         }
         String project = incus.project(machine.owner());
         try {
+            String member = member(machine, place);
             for (Volume volume : machine.volumes()) {
-                volumes.make(volume, place.host());
+                volumes.make(volume, member);
             }
             locks.with(name(machine), () -> {
-                prepare(project, machine, place, deployment);
+                prepare(project, machine, place, member, deployment);
                 return machine;
             });
         } catch (IncusException failure) {
@@ -166,6 +167,21 @@ final class Machines {
         return Names.ofOsVolume(osVolume.id());
     }
 
+    /**
+     * The cluster member that a machine is to run on; null where there is no cluster. A machine that is on another one than its
+     * place, because that was evacuated, stays there until it is restored.
+     */
+    @Nullable
+    String member(Machine machine, Allocation place) {
+        String target = hardware.target(place.host());
+        JsonNode instance = target == null ? null : incus.instance(incus.project(machine.owner()), name(machine));
+        if (target == null || instance == null) {
+            return target;
+        }
+        String present = IncusCalls.location(instance);
+        return present.equals(target) || incus.isOnline(target) ? target : present;
+    }
+
     private Machine wanted(String machineId, Power power) throws InterruptedException {
         Machine machine = intent.machine(machineId);
         if (machine == null || machine.power() != power) {
@@ -174,7 +190,8 @@ final class Machines {
         return machine;
     }
 
-    private void prepare(String project, Machine machine, Allocation place, @Nullable Integer deployment)
+    private void prepare(
+            String project, Machine machine, Allocation place, @Nullable String member, @Nullable Integer deployment)
             throws InterruptedException {
         String name = name(machine);
         JsonNode instance = incus.instance(project, name);
@@ -183,9 +200,9 @@ final class Machines {
             if (osVolume != null) {
                 Volumes.requireNeverMade(osVolume);
             }
-            create(project, machine, place, deployment == null ? 1 : deployment);
+            create(project, machine, place, member, deployment == null ? 1 : deployment);
         } else {
-            resume(project, machine, place, instance, deployment);
+            resume(project, machine, place, member, instance, deployment);
         }
         if (osVolume != null) {
             volumes.made(osVolume);
@@ -195,7 +212,7 @@ final class Machines {
         }
     }
 
-    private void create(String project, Machine machine, Allocation place, int deployment) throws InterruptedException {
+    private void create(String project, Machine machine, Allocation place, @Nullable String member, int deployment) {
         boolean virtual = hardware.kind(machine, place) == Kind.VIRTUAL_MACHINE;
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", virtual ? "virtual-machine" : "container");
@@ -204,11 +221,17 @@ final class Machines {
         body.put("source", settings.imageSource(machine.image()));
         body.put("config", config(machine, virtual, deployment(machine, deployment)));
         body.put("devices", devices(machine, place));
-        incus.createInstance(project, hardware.target(place.host()), name(machine), body);
+        incus.createInstance(project, member, name(machine), body);
     }
 
     /** Goes on with what is there: this machine as it was, its disk after it was detached, or somebody else's former disk. */
-    private void resume(String project, Machine machine, Allocation place, JsonNode found, @Nullable Integer deployment)
+    private void resume(
+            String project,
+            Machine machine,
+            Allocation place,
+            @Nullable String member,
+            JsonNode found,
+            @Nullable Integer deployment)
             throws InterruptedException {
         String name = name(machine);
         String content = label(found, Names.DEPLOYMENT_LABEL);
@@ -221,7 +244,7 @@ final class Machines {
         if (anew) {
             incus.rebuild(project, name, settings.imageSource(machine.image()));
         }
-        incus.move(project, found, hardware.target(place.host()));
+        incus.move(project, found, member);
         boolean virtual = isVirtual(found);
         String wanted = ownContent && !anew ? content : deployment(machine, deployment == null ? 1 : deployment);
         Map<String, String> config = config(machine, virtual, wanted);

@@ -37,6 +37,7 @@ public final class Names {
     private static final String OS_VOLUME = "os-";
     private static final String NODE = "node-";
     private static final String VOLUME = "vol-";
+    private static final String MOVED_VOLUME = "moved-";
     private static final int DIGEST_BYTES = 10;
     /** Incus takes letters, digits and hyphens, and with what is in front no more than 63 of them. */
     private static final Pattern ID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?");
@@ -66,9 +67,15 @@ public final class Names {
         return VOLUME + checked(volumeId);
     }
 
+    /** The copy of a custom volume on the cluster member that it moves to, as long as the original is there. */
+    public static String ofMovedVolume(String volumeId) {
+        return MOVED_VOLUME + checked(volumeId);
+    }
+
     /** The id in the name of a custom volume or device, null when it is not one of Havu's. */
     public static @Nullable String volumeOf(String name) {
-        return idAfter(VOLUME, name);
+        String id = idAfter(VOLUME, name);
+        return id == null ? idAfter(MOVED_VOLUME, name) : id;
     }
 
     /** The id of the OS volume in the name of an instance; null when it is called otherwise. */

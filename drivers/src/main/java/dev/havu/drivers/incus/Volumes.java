@@ -66,10 +66,10 @@ final class Volumes {
     /**
      * Makes a data volume if there is none, with its content if it is a clone, and brings it to where it is to be used.
      *
-     * @param host where the machine is that will have it; null when none has
+     * @param member cluster member that the machine is on that will have it; null when none has, and where there is no cluster
      * @throws LostException if it was there, and is not any more
      */
-    void make(Volume volume, @Nullable String host) throws InterruptedException {
+    void make(Volume volume, @Nullable String member) throws InterruptedException {
         if (volume.osVolume()) {
             return;
         }
@@ -83,21 +83,52 @@ final class Volumes {
         }
         String project = incus.project(volume.owner());
         String name = Names.ofVolume(volume.id());
-        String target = host == null ? hardware.storageTarget(volume.location(), volume.id()) : hardware.target(host);
         locks.with(name, () -> {
-            JsonNode present = incus.volume(project, name);
+            JsonNode present = present(project, volume.id());
             if (present == null) {
                 requireNeverMade(volume);
+                String target = member == null ? hardware.storageTarget(volume.location(), volume.id()) : member;
                 create(project, volume, target);
-            } else if (host != null
-                    && target != null
-                    && !present.path("location").asString("").equals(target)
+            } else if (member != null
+                    && isElsewhere(present, member)
                     && present.path("used_by").isEmpty()) {
-                incus.moveVolume(project, name, target);
+                move(project, volume, member);
             }
             made(volume);
             return name;
         });
+    }
+
+    /** A pool that all members share is nowhere in particular. */
+    private static boolean isElsewhere(JsonNode present, String member) {
+        String location = IncusCalls.location(present);
+        return !location.isEmpty() && !location.equals("none") && !location.equals(member);
+    }
+
+    /** Incus moves nothing between members: a copy takes the place of the original, which goes once the copy is whole. */
+    private void move(String project, Volume volume, String member) {
+        String name = Names.ofVolume(volume.id());
+        String copy = Names.ofMovedVolume(volume.id());
+        incus.createVolume(project, member, copy, contentType(volume), volumeConfig(volume), volume.name(), name);
+        incus.deleteVolume(project, name);
+        incus.renameVolume(project, copy, name);
+    }
+
+    /** A custom volume; null when there is none. A move that was cut off is undone before, or done to its end. */
+    private @Nullable JsonNode present(String project, String volumeId) {
+        String name = Names.ofVolume(volumeId);
+        JsonNode original = incus.volume(project, name);
+        String copy = Names.ofMovedVolume(volumeId);
+        if (hardware.members().isEmpty() || incus.volume(project, copy) == null) {
+            return original;
+        }
+        incus.requireWhole(project, copy);
+        if (original != null) {
+            incus.deleteVolume(project, copy);
+            return original;
+        }
+        incus.renameVolume(project, copy, name);
+        return incus.volume(project, name);
     }
 
     /** Takes note that a volume is there. */
@@ -176,7 +207,7 @@ final class Volumes {
         String name = Names.ofVolume(volume.id());
         boolean gone = isGone(volume);
         if (!gone) {
-            make(volume, host(volume));
+            make(volume, member(volume, machines));
         }
         for (String instance : users(volume, project)) {
             machines.alignVolumes(project, instance);
@@ -187,7 +218,9 @@ final class Volumes {
                     directories.delete(volume);
                 }
             } else if (gone) {
-                incus.deleteVolume(project, name);
+                if (present(project, volume.id()) != null) {
+                    incus.deleteVolume(project, name);
+                }
             } else {
                 incus.changeVolume(project, name, volume.name(), volumeConfig(volume));
             }
@@ -197,13 +230,13 @@ final class Volumes {
     }
 
     /** Where the first of the machines is that have a volume; null when none has, or has a place. */
-    private @Nullable String host(Volume volume) {
+    private @Nullable String member(Volume volume, Machines machines) {
         return volume.attachments().stream()
                 .flatMap(attachment -> intent.machinesOf(attachment.computeId()).stream())
                 .map(intent::machine)
                 .filter(machine -> machine != null && machine.place() != null)
-                .map(machine -> Objects.requireNonNull(machine.place()).host())
                 .findFirst()
+                .map(machine -> machines.member(machine, Objects.requireNonNull(machine.place())))
                 .orElse(null);
     }
 

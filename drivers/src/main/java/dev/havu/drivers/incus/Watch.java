@@ -7,11 +7,13 @@ import dev.havu.drivers.Machine.Power;
 import dev.havu.drivers.Reports;
 import dev.havu.drivers.Reports.Finding;
 import dev.havu.drivers.incus.api.IncusEvents;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class Watch implements IncusEvents.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    /** No event tells that a cluster member is back. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     /** Everything an event can say of an instance that may change whether it runs. */
     private static final Set<String> TELLING = Set.of(
@@ -43,6 +47,8 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
     private final Locks locks;
     private final BlockingQueue<Look> looks = new LinkedBlockingQueue<>();
     private final Thread thread;
+    /** Whether what was seen last may soon be otherwise without an event; of the thread alone. */
+    private boolean unsettled;
 
     /** Something to look at. */
     private sealed interface Look {
@@ -105,10 +111,15 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
 
     private void loop() {
         try {
-            while (look(looks.take())) {}
+            while (look(next())) {}
         } catch (InterruptedException closed) {
             LOG.debug("the watch ends");
         }
+    }
+
+    private Look next() throws InterruptedException {
+        Look next = unsettled ? looks.poll(AGAIN.toSeconds(), TimeUnit.SECONDS) : looks.take();
+        return next == null ? new Look.AtAll() : next;
     }
 
     private boolean look(Look look) throws InterruptedException {
@@ -121,7 +132,7 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
                 case Look.AtAll() -> lookAtAll();
             }
         } catch (RuntimeException failure) {
-            // The connection that failed comes back with a look at everything.
+            unsettled = true;
             LOG.warn("machines could not be looked at: {}", failure.getMessage());
         }
         return true;
@@ -134,16 +145,24 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
             if (instance != null) {
                 report(machineOf(instance), finding(instance));
             } else {
-                report(machineThatWas(name), Finding.GONE);
+                report(machineThatIsOrWas(name), Finding.GONE);
             }
             return name;
         });
     }
 
     private void lookAtAll() throws InterruptedException {
+        unsettled = false;
         Set<String> seen = new HashSet<>();
         List<String> machines = intent.machines();
         for (JsonNode instance : incus.instances()) {
+            if (IncusCalls.isOutOfSight(instance)) {
+                unsettled = true;
+                String lost = machineThatIsOrWas(instance.path("name").asString());
+                report(lost, Finding.OUT_OF_SIGHT);
+                seen.add(String.valueOf(lost));
+                continue;
+            }
             String id = machineOf(instance);
             Machine machine = id == null ? null : intent.machine(id);
             if (machine != null) {
@@ -172,8 +191,8 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
         return id.isEmpty() ? null : id;
     }
 
-    /** The machine that an instance was which is no longer there. */
-    private @Nullable String machineThatWas(String name) {
+    /** The machine that an instance is or was which cannot be read. */
+    private @Nullable String machineThatIsOrWas(String name) {
         String nodeId = Names.nodeOf(name);
         if (nodeId != null) {
             return nodeId;

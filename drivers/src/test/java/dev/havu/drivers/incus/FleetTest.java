@@ -71,7 +71,7 @@ class FleetTest {
             assertThat(fleet.storageTarget("FIN-02", "volume")).isNull();
             assertThat(fleet.target("m2")).isEqualTo("m2");
             assertThat(fleet.members()).isEqualTo(RealIncus.members());
-            assertThat(fleet.placement().clustersTogether()).isTrue();
+            assertThat(fleet.placement().fileSystemsOnOneHost()).isTrue();
         }
     }
 

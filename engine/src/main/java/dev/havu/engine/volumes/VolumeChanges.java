@@ -2,6 +2,7 @@ package dev.havu.engine.volumes;
 
 import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.VolumeType;
+import dev.havu.domain.fleet.Allocation;
 import dev.havu.domain.instances.Contract;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.tenants.Project;
@@ -15,6 +16,7 @@ import dev.havu.engine.tags.TagChanges;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -135,13 +137,40 @@ public final class VolumeChanges {
         }
     }
 
-    /** Notes that a volume belongs to a machine, under the next free device name. */
+    /**
+     * Notes that a volume belongs to a machine, under the next free device name.
+     *
+     * @throws Refusal if it cannot have the volume together with the machines that have it
+     */
     public void link(Volume volume, String computeId) {
+        requireInReach(volume, computeId);
         List<Volume> present = transaction.session().volumes().attachedTo(computeId);
         int position = volume.osVolume() && present.stream().noneMatch(Volume::osVolume) ? 0 : present.size() + 1;
         String export = volume.nfsExport();
         String target = export != null ? export : freeDevice(present, computeId, position == 0);
         transaction.session().volumes().attach(volume.id(), computeId, position, target);
+    }
+
+    /** Some clouds have a shared file system on one host only: whoever else has it must be on the same one. */
+    private void requireInReach(Volume volume, String computeId) {
+        if (!volume.sharedFileSystem()
+                || !transaction.cloud().driver().placement().fileSystemsOnOneHost()) {
+            return;
+        }
+        Allocation place = allocation(computeId);
+        Volume present = Objects.requireNonNull(transaction.session().volumes().find(volume.id()));
+        for (Volume.Attachment attachment : present.attachments()) {
+            Allocation other = allocation(attachment.computeId());
+            if (place != null && other != null && !place.host().equals(other.host())) {
+                throw Refusal.forbidden("Volume " + volume.id() + " is attached to " + attachment.computeId()
+                        + ", which is on another host than " + computeId
+                        + "; this cloud has a shared file system on one host at a time, so detach it there first");
+            }
+        }
+    }
+
+    private @Nullable Allocation allocation(String owner) {
+        return transaction.session().fleet().allocation(transaction.cloud().name(), owner);
     }
 
     /** Notes that a volume no longer belongs to a machine; an instance that booted from it has nothing to boot from. */

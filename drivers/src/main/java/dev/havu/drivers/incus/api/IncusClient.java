@@ -180,7 +180,8 @@ public final class IncusClient implements AutoCloseable {
         if (operation == null) {
             throw new IncusException(Kind.FAILED, "Incus answered at once where it was to name an operation");
         }
-        String id = operation.substring(operation.lastIndexOf('/') + 1);
+        // Of an operation of another cluster member the project comes behind it.
+        String id = operation.substring(operation.lastIndexOf('/') + 1).replaceFirst("\\?.*", "");
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             Duration slice = min(WAIT_SLICE, Duration.ofNanos(end - System.nanoTime()));

@@ -50,6 +50,8 @@ public final class IncusException extends RuntimeException {
             new Rule("not enough space", Kind.NO_SPACE),
             new Rule("cluster member is offline", Kind.UNAVAILABLE),
             new Rule("connection refused", Kind.UNAVAILABLE),
+            new Rule("missing event connection", Kind.UNAVAILABLE),
+            new Rule("unable to connect to", Kind.UNAVAILABLE),
             new Rule("not found", Kind.NOT_FOUND),
             new Rule("etag doesn't match", Kind.PRECONDITION_FAILED));
 
