@@ -316,22 +316,28 @@ final class IncusCalls implements AutoCloseable {
     }
 
     /**
-     * Makes sure that nothing is being copied to a custom volume, as may be after an end of Havu.
+     * Makes sure that an instance or custom volume is not being made, as may be after an end of Havu.
      *
-     * @throws IncusException if something is
+     * @throws IncusException if it is
      */
-    void requireWhole(String project, String name) {
-        String url = "/volumes/custom/" + name;
+    void requireIdle(String project, String name) {
+        String url = "/" + name;
         for (JsonNode kind : client.get(List.of("operations"), project, Map.of("recursion", "1"))) {
             for (JsonNode operation : kind) {
-                for (JsonNode volume : operation.path("resources").path("storage_volumes")) {
-                    if (operation.path("status_code").asInt(0) < ENDED
-                            && volume.asString("").replaceFirst("\\?.*", "").endsWith(url)) {
-                        throw new IncusException(Kind.UNAVAILABLE, "volume " + name + " is still being copied");
-                    }
+                if (operation.path("status_code").asInt(0) < ENDED
+                        && operation.path("resources").valueStream().anyMatch(things -> names(things, url))) {
+                    throw new IncusException(
+                            Kind.UNAVAILABLE,
+                            "something goes on with " + name + ": "
+                                    + operation.path("description").asString(""));
                 }
             }
         }
+    }
+
+    private static boolean names(JsonNode things, String url) {
+        return things.valueStream()
+                .anyMatch(thing -> thing.asString("").replaceFirst("\\?.*", "").endsWith(url));
     }
 
     /** Gives a custom volume that no instance has another name. */

@@ -196,6 +196,11 @@ final class Machines {
         String name = name(machine);
         JsonNode instance = incus.instance(project, name);
         Volume osVolume = machine.osVolume();
+        if (instance != null && !wasWhole(instance, osVolume)) {
+            incus.requireIdle(project, name);
+            incus.deleteInstance(project, name);
+            instance = null;
+        }
         if (instance == null) {
             if (osVolume != null) {
                 Volumes.requireNeverMade(osVolume);
@@ -210,6 +215,17 @@ final class Machines {
         if (!isRunning(incus.requireInstance(project, name))) {
             incus.start(project, name);
         }
+    }
+
+    /**
+     * Whether an instance was ever made to its end: Incus leaves half of one when it ends meanwhile. It notes what is to be
+     * done at the first start last of all, and of every start that there was one.
+     */
+    private boolean wasWhole(JsonNode instance, @Nullable Volume osVolume) {
+        JsonNode config = instance.path("config");
+        return (osVolume != null && volumes.wasMade(osVolume))
+                || config.has("volatile.apply_template")
+                || config.has("volatile.last_state.power");
     }
 
     private void create(String project, Machine machine, Allocation place, @Nullable String member, int deployment) {

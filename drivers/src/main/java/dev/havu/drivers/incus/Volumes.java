@@ -85,6 +85,12 @@ final class Volumes {
         String name = Names.ofVolume(volume.id());
         locks.with(name, () -> {
             JsonNode present = present(project, volume.id());
+            if (present != null && !wasMade(volume)) {
+                // Nobody has seen it whole: Incus or Havu ended meanwhile.
+                incus.requireIdle(project, name);
+                incus.deleteVolume(project, name);
+                present = null;
+            }
             if (present == null) {
                 requireNeverMade(volume);
                 String target = member == null ? hardware.storageTarget(volume.location(), volume.id()) : member;
@@ -122,13 +128,19 @@ final class Volumes {
         if (hardware.members().isEmpty() || incus.volume(project, copy) == null) {
             return original;
         }
-        incus.requireWhole(project, copy);
+        incus.requireIdle(project, copy);
         if (original != null) {
             incus.deleteVolume(project, copy);
             return original;
         }
         incus.renameVolume(project, copy, name);
         return incus.volume(project, name);
+    }
+
+    /** Whether a volume was made meanwhile, if not before: somebody else may have held the lock. */
+    boolean wasMade(Volume volume) {
+        Volume present = volume.made() ? volume : intent.volume(volume.id());
+        return present != null && present.made();
     }
 
     /** Takes note that a volume is there. */
@@ -265,6 +277,12 @@ final class Volumes {
         return locks.with(name, () -> {
             JsonNode instance = incus.instance(project, name);
             String source = volume.sourceVolumeId();
+            if (instance != null && source != null && !wasMade(volume)) {
+                // As with data volumes.
+                incus.requireIdle(project, name);
+                incus.deleteInstance(project, name);
+                instance = null;
+            }
             if (isGone(volume)) {
                 if (instance != null) {
                     incus.deleteInstance(project, name);
