@@ -232,7 +232,7 @@ class IncusClusterTest {
         havu.acted("shutdown", "b");
         havu.actedOnVolume("attach", "data", "instance_id", havu.id("a"));
         havu.acted("start", "a");
-        havu.inGuest("a", "echo of a > /mnt/*/note");
+        havu.inGuest("a", "cd /mnt/*; echo of a > note");
         assertThat(havu.memberOfVolume("data")).isEqualTo(havu.member("a")).isNotEqualTo(havu.member("b"));
 
         havu.acted("shutdown", "a");
@@ -255,7 +255,7 @@ class IncusClusterTest {
         havu.volume("data");
         havu.machine("a", "existing_volumes", List.of(havu.id("data")));
         String before = havu.member("a");
-        havu.inGuest("a", "echo of a > /mnt/*/note; echo of a > /root/note");
+        havu.inGuest("a", "cd /mnt/*; echo of a > note; echo of a > /root/note");
         havu.acted("hibernate", "a");
         order("b");
         assertThat(havu.member("b")).isEqualTo(before);

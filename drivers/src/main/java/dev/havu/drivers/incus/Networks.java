@@ -18,6 +18,9 @@ final class Networks {
     private static final String FIRST = "eth0";
     private static final String SECOND = "eth1";
     private static final int PREFIX_LENGTH = 24;
+    /** With the network's name in front it is the name of a device of the kernel, which has at most 15 characters. */
+    private static final String TUNNEL = "tunnel.t";
+
     private static final long MOST_TUNNELS = 1L << 24;
 
     private final IncusSettings settings;
@@ -97,8 +100,13 @@ final class Networks {
     void ensureCluster(String clusterId, long number) {
         String name = Names.ofClusterNetwork(settings.prefix(), clusterId);
         JsonNode present = incus.network(name);
-        if (present != null && present.path("status").asString("").equals("Created")) {
+        String status = present == null ? "" : present.path("status").asString("");
+        if (status.equals("Created")) {
             return;
+        }
+        if (status.equals("Errored")) {
+            // It came about on some members only, and cannot be gone on with.
+            incus.deleteNetwork(name);
         }
         Map<String, String> config = new LinkedHashMap<>(Map.of(
                 "ipv4.address",
@@ -111,11 +119,11 @@ final class Networks {
                 clusterId));
         List<String> members = hardware.members();
         if (!members.isEmpty()) {
-            config.put("tunnel.havu.protocol", "vxlan");
-            config.put("tunnel.havu.id", Long.toString(1 + number % (MOST_TUNNELS - 1)));
+            config.put(TUNNEL + ".protocol", "vxlan");
+            config.put(TUNNEL + ".id", Long.toString(1 + number % (MOST_TUNNELS - 1)));
             String throughInterface = settings.tunnelInterface();
             if (throughInterface != null) {
-                config.put("tunnel.havu.interface", throughInterface);
+                config.put(TUNNEL + ".interface", throughInterface);
             }
         }
         incus.createBridge(name, members, config, "The nodes of a cluster of Havu");
