@@ -1,12 +1,17 @@
 package dev.havu.cli.incus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.havu.drivers.incus.Names;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,12 +189,12 @@ class TroubleTest {
 
     @Test
     void a_pool_that_is_full_is_no_capacity_and_leaves_nothing_behind() {
-        try (Testbed small = Testbed.up("512MiB");
+        try (Testbed small = Testbed.up("1GiB");
                 HavuOnIncus crowded = new HavuOnIncus(temporary.resolve("crowded"), small, small.socket())) {
             crowded.start();
             crowded.machine("first");
             assertThat(crowded.status("first")).isEqualTo("running");
-            fill(crowded, "first");
+            fill(small, crowded, "first");
 
             crowded.machine("second");
 
@@ -200,21 +205,26 @@ class TroubleTest {
         }
     }
 
-    /** Writes until nothing more fits; others' quotas do not matter to it, for its own disk is larger than the pool. */
-    private static void fill(HavuOnIncus crowded, String machine) {
-        String disk = "os-"
-                + crowded.api()
-                        .get("/instances/" + crowded.id(machine))
-                        .get("os_volume_id")
-                        .asString();
-        assertThat(crowded.incus()
-                        .execute(
-                                crowded.project(),
-                                disk,
-                                List.of("sh", "-c", "dd if=/dev/urandom of=/root/fill bs=1M; sync"),
-                                Duration.ofMinutes(2))
-                        .errors())
-                .contains("No space left on device");
+    /** Writes until nothing more fits: the disk itself is larger than the pool. */
+    private static void fill(Testbed small, HavuOnIncus crowded, String machine) {
+        String disk = Names.ofOsVolume(crowded.api()
+                .get("/instances/" + crowded.id(machine))
+                .get("os_volume_id")
+                .asString());
+        Path file = small.disk(crowded.project(), disk).resolve("rootfs/root/fill");
+        byte[] bytes = new byte[1024 * 1024];
+        new Random(1).nextBytes(bytes);
+        assertThatThrownBy(() -> {
+                    try (FileChannel channel =
+                            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                        while (true) {
+                            channel.write(ByteBuffer.wrap(bytes));
+                            channel.force(false);
+                        }
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left on device");
     }
 
     private void change(String machine, Map<String, Object> state) {
