@@ -78,6 +78,18 @@ public final class Samples {
     }
 
     public static Volume volume(String id) {
+        return volume(id, false, List.of());
+    }
+
+    public static Volume osVolume(String id) {
+        return volume(id, true, List.of());
+    }
+
+    public static Volume attached(String id, String computeId, String target) {
+        return volume(id, false, List.of(new Volume.Attachment(computeId, target)));
+    }
+
+    private static Volume volume(String id, boolean osVolume, List<Volume.Attachment> attachments) {
         return new Volume(
                 id,
                 PROJECT,
@@ -85,7 +97,7 @@ public final class Samples {
                 "NVMe",
                 10,
                 "FIN-01",
-                false,
+                osVolume,
                 null,
                 null,
                 List.of(),
@@ -101,7 +113,7 @@ public final class Samples {
                 1,
                 null,
                 false,
-                List.of(),
+                attachments,
                 List.of(),
                 NOW,
                 null,
