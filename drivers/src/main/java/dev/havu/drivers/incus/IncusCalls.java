@@ -246,6 +246,44 @@ final class IncusCalls implements AutoCloseable {
         }
     }
 
+    /**
+     * A custom volume as another cluster member fetches it. A mere copy from there would do, but Incus 6.0 looks for its original in
+     * the default project, whichever it is in.
+     */
+    private Map<String, Object> migration(String project, String volume, String member) {
+        JsonNode offer = client.begin(
+                volumePath(volume),
+                project,
+                Map.of("name", volume, "pool", settings.pool(), "migration", true, "volume_only", true));
+        String address = client.get(List.of("cluster", "members", member), null)
+                .path("url")
+                .asString("");
+        JsonNode certificate = client.get(List.of(), null).path("environment").path("certificate");
+        return Map.of(
+                "type",
+                "migration",
+                "mode",
+                "pull",
+                "volume_only",
+                true,
+                "operation",
+                address + "/1.0/operations/" + offer.path("id").asString(""),
+                "secrets",
+                offer.path("metadata"),
+                "certificate",
+                certificate.asString(""));
+    }
+
+    /**
+     * Whether a custom volume is on another cluster member; one in a pool that all members share is nowhere in particular.
+     *
+     * @param member null for any
+     */
+    static boolean isElsewhere(JsonNode volume, @Nullable String member) {
+        String location = location(volume);
+        return member != null && !location.isEmpty() && !location.equals("none") && !location.equals(member);
+    }
+
     /** The cluster member that an instance or custom volume is on. */
     static String location(JsonNode thing) {
         return thing.path("location").asString("");
@@ -304,12 +342,11 @@ final class IncusCalls implements AutoCloseable {
             original.path("config")
                     .properties()
                     .forEach(entry -> whole.put(entry.getKey(), entry.getValue().asString("")));
-            Map<String, Object> from = new LinkedHashMap<>(
-                    Map.of("type", "copy", "name", source, "pool", settings.pool(), "volume_only", true));
-            if (target != null) {
-                from.put("location", location(original));
-            }
-            body.put("source", from);
+            body.put(
+                    "source",
+                    isElsewhere(original, target)
+                            ? migration(project, source, location(original))
+                            : Map.of("type", "copy", "name", source, "pool", settings.pool(), "volume_only", true));
         }
         whole.putAll(config);
         make(volumePath(name), project, () -> client.post(volumesPath(), project, target, body));

@@ -96,19 +96,13 @@ final class Volumes {
                 String target = member == null ? hardware.storageTarget(volume.location(), volume.id()) : member;
                 create(project, volume, target);
             } else if (member != null
-                    && isElsewhere(present, member)
+                    && IncusCalls.isElsewhere(present, member)
                     && present.path("used_by").isEmpty()) {
                 move(project, volume, member);
             }
             made(volume);
             return name;
         });
-    }
-
-    /** A pool that all members share is nowhere in particular. */
-    private static boolean isElsewhere(JsonNode present, String member) {
-        String location = IncusCalls.location(present);
-        return !location.isEmpty() && !location.equals("none") && !location.equals(member);
     }
 
     /** Incus moves nothing between members: a copy takes the place of the original, which goes once the copy is whole. */

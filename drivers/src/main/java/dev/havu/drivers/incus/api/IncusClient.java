@@ -94,6 +94,11 @@ public final class IncusClient implements AutoCloseable {
                 call("POST", path, query(project, target == null ? Map.of() : Map.of("target", target)), body, null));
     }
 
+    /** Begins something that somebody else is to finish; its operation. */
+    public JsonNode begin(List<String> path, @Nullable String project, Object body) {
+        return call("POST", path, query(project, Map.of()), body, null).metadata();
+    }
+
     /**
      * Replaces something.
      *
