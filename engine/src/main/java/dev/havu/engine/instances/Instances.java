@@ -357,8 +357,9 @@ public final class Instances {
             throw Refusal.forbidden("The project `" + targetProject + "` does not accept transfers from this project");
         }
         if (!transaction.cloud().driver().changesOwners()) {
-            throw Refusal.forbidden("Instances of this cloud are real machines, which stay in the project that they were"
-                    + " made for; delete the instance and deploy another one in `" + targetProject + "`");
+            throw Refusal.forbidden(
+                    "Instances of this cloud are real machines, which stay in the project that they were"
+                            + " made for; delete the instance and deploy another one in `" + targetProject + "`");
         }
         List<Volume> volumes = Stream.concat(
                         transaction.session().volumes().attachedTo(instance.id()).stream(),
