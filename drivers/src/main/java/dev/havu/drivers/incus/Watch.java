@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -132,8 +133,9 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
                 case Look.AtAll() -> lookAtAll();
             }
         } catch (RuntimeException failure) {
+            LOG.atLevel(unsettled ? Level.DEBUG : Level.WARN)
+                    .log("machines could not be looked at: {}", failure.getMessage());
             unsettled = true;
-            LOG.warn("machines could not be looked at: {}", failure.getMessage());
         }
         return true;
     }
@@ -152,15 +154,15 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
     }
 
     private void lookAtAll() throws InterruptedException {
-        unsettled = false;
+        boolean lost = false;
         Set<String> seen = new HashSet<>();
         List<String> machines = intent.machines();
         for (JsonNode instance : incus.instances()) {
             if (IncusCalls.isOutOfSight(instance)) {
-                unsettled = true;
-                String lost = machineThatIsOrWas(instance.path("name").asString());
-                report(lost, Finding.OUT_OF_SIGHT);
-                seen.add(String.valueOf(lost));
+                lost = true;
+                String out = machineThatIsOrWas(instance.path("name").asString());
+                report(out, Finding.OUT_OF_SIGHT);
+                seen.add(String.valueOf(out));
                 continue;
             }
             String id = machineOf(instance);
@@ -178,6 +180,7 @@ final class Watch implements IncusEvents.Listener, AutoCloseable {
                 lookAt(incus.project(machine.owner()), Machines.name(machine));
             }
         }
+        unsettled = lost;
     }
 
     private void report(@Nullable String machineId, Finding finding) {
