@@ -7,6 +7,7 @@ import dev.havu.drivers.Machine;
 import dev.havu.drivers.Progress.Failure;
 import dev.havu.drivers.Reports;
 import dev.havu.drivers.incus.Jobs.Outcome;
+import dev.havu.drivers.incus.api.IncusException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -155,6 +156,14 @@ final class Volumes {
         }
     }
 
+    /** Why there is no source of a clone: it is still to be made, or it is lost. */
+    private RuntimeException missing(String source) {
+        Volume volume = intent.volume(source);
+        return volume != null && volume.state().kept() && !volume.made()
+                ? new IncusException(IncusException.Kind.UNAVAILABLE, "volume " + source + " is not there yet")
+                : new LostException(source);
+    }
+
     /** What stands behind a volume was taken away by somebody else. */
     static final class LostException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -168,7 +177,7 @@ final class Volumes {
     private void create(String project, Volume volume, @Nullable String target) {
         String source = volume.sourceVolumeId();
         if (source != null && incus.volume(project, Names.ofVolume(source)) == null) {
-            throw new LostException(source);
+            throw missing(source);
         }
         incus.createVolume(
                 project,
@@ -288,7 +297,7 @@ final class Volumes {
             }
             if (instance == null && source != null) {
                 if (incus.instance(project, Names.ofOsVolume(source)) == null) {
-                    throw new LostException(source);
+                    throw missing(source);
                 }
                 incus.copyInstance(
                         project,
