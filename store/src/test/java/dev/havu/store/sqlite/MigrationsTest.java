@@ -63,7 +63,7 @@ class MigrationsTest {
 
     @Test
     void an_older_file_is_copied_aside_and_then_migrated() throws SQLException {
-        open().close();
+        migrate(FIRST);
         execute("INSERT INTO clouds VALUES ('north', 42, 1, 0)");
 
         migrate(FIRST, SECOND);
@@ -81,7 +81,7 @@ class MigrationsTest {
 
     @Test
     void a_migration_that_fails_changes_nothing_and_can_be_tried_again() throws SQLException {
-        open().close();
+        migrate(FIRST);
 
         assertThatThrownBy(() -> migrate(FIRST, BROKEN)).isInstanceOf(SQLException.class);
 
@@ -96,7 +96,7 @@ class MigrationsTest {
 
     @Test
     void a_failure_that_ends_the_transaction_is_reported_as_what_it_is() throws SQLException {
-        open().close();
+        migrate(FIRST);
 
         assertThatThrownBy(() -> migrate(FIRST, "test-rolled-back.sql"))
                 .isInstanceOf(SQLException.class)
