@@ -76,6 +76,19 @@ class ChecksTest {
         }
 
         @Test
+        void must_run_on_a_kernel_by_which_containers_share_volumes() {
+            assertFound(
+                    examine(withExtensions(RecordedIncus.of("single")
+                            .with(
+                                    "/1.0",
+                                    server -> ((ObjectNode)
+                                                    server.path("environment").path("kernel_features"))
+                                            .put("idmapped_mounts", "false")))),
+                    Verdict.PROBLEM,
+                    "has no idmapped mounts");
+        }
+
+        @Test
         void must_have_the_parts_of_the_api_that_are_used() {
             assertFound(
                     examine(withExtensions(RecordedIncus.of("single"))
