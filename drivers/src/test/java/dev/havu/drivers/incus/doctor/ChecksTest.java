@@ -55,7 +55,7 @@ class ChecksTest {
             List<Diagnosis> found = examine(withExtensions(RecordedIncus.of("single")));
 
             assertSound(found);
-            assertThat(found).extracting(Diagnosis::subject).containsExactly("daemon", "API", "rights");
+            assertThat(found).extracting(Diagnosis::subject).containsExactly("daemon", "API", "kernel", "rights");
         }
 
         @Test
