@@ -5,6 +5,7 @@ import dev.havu.domain.catalog.Image;
 import dev.havu.domain.catalog.Location;
 import dev.havu.drivers.incus.IncusSettings;
 import dev.havu.drivers.incus.api.IncusEndpoint;
+import dev.havu.engine.clouds.CloudClock;
 import dev.havu.server.HavuSettings.DriverSettings;
 import dev.havu.server.config.IncusAccess;
 import dev.havu.server.config.IncusConfig;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 /** What is configured about Incus, held against the catalog. Apart, so that no start without Incus has to know of it. */
 final class IncusBehind {
     /** Certificates are compared with the time of this machine, whatever the time is in the clouds in here. */
-    private static final InstantSource CLOCK = InstantSource.system();
+    private static final InstantSource CLOCK = CloudClock.running();
 
     private IncusBehind() {}
 
