@@ -54,18 +54,18 @@ final class IncusContents {
                 replacements.put(network.path("name").asString(), "network-of-" + names.getOrDefault(cluster, cluster));
                 things.add("network " + network.path("name").asString() + " "
                         + network.path("status").asString() + " " + plain(network.path("config")) + " "
-                        + sorted(network.path("used_by")));
+                        + sorted(network.path("used_by"), replacements));
             }
         }
         for (String project : projects()) {
             for (JsonNode instance : incus.get(List.of("instances"), project, Map.of("recursion", "1"))) {
-                things.add(instance(project, instance));
+                things.add(instance(project, instance, replacements));
             }
             for (JsonNode volume : incus.get(volumes(), project, Map.of("recursion", "1"))) {
                 String name = volume.path("name").asString();
                 things.add("volume " + name + " " + volume.path("content_type").asString() + " "
                         + volume.path("description").asString() + " " + plain(volume.path("config")) + " "
-                        + sorted(volume.path("used_by")) + " note: "
+                        + sorted(volume.path("used_by"), replacements) + " note: "
                         + text(testbed.customVolume(project, name).resolve(NOTE)));
             }
             for (JsonNode kind : incus.get(List.of("operations"), project, Map.of("recursion", "1"))) {
@@ -83,13 +83,13 @@ final class IncusContents {
                 .toList();
     }
 
-    private String instance(String project, JsonNode instance) {
+    private String instance(String project, JsonNode instance, Map<String, String> replacements) {
         String name = instance.path("name").asString();
         return "instance " + name + " " + instance.path("type").asString() + " "
                 + instance.path("status").asString() + " "
                 + instance.path("description").asString() + " "
                 + plain(instance.path("config")) + " " + plain(instance.path("devices")) + " "
-                + sorted(instance.path("profiles")) + " started: "
+                + sorted(instance.path("profiles"), replacements) + " started: "
                 + text(testbed.disk(project, name).resolve(STARTED)) + " note: "
                 + text(testbed.disk(project, name).resolve("rootfs/" + NOTE));
     }
@@ -121,9 +121,10 @@ final class IncusContents {
         return kept.toString();
     }
 
-    private static List<String> sorted(JsonNode texts) {
+    /** By name, because the order of ids is another in each run. */
+    private static List<String> sorted(JsonNode texts, Map<String, String> replacements) {
         List<String> sorted = new ArrayList<>();
-        texts.forEach(each -> sorted.add(each.asString()));
+        texts.forEach(each -> sorted.add(replaced(each.asString(), replacements)));
         sorted.sort(null);
         return sorted;
     }
