@@ -30,6 +30,10 @@ final class StartCommand {
     /** Tells where the server is. */
     static void announce(HavuServer server, PrintStream output) {
         output.print(Banner.text(server.baseUri(), server.authorityFile(), server.credentials()));
+        if (server.newAdminToken() != null) {
+            output.println("export HAVU_ADMIN_TOKEN=" + server.newAdminToken()
+                    + "   # opens the admin API; new and shown only now: keep it");
+        }
         output.flush();
     }
 

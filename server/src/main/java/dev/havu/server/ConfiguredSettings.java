@@ -62,6 +62,7 @@ final class ConfiguredSettings {
                         ? new HavuSettings.Storage.InMemory()
                         : new HavuSettings.Storage.InDirectory(config.data(), config.durability()),
                 TokenSettings.withAccessLifetime(config.tokenLifetime()),
+                config.knownAdminToken(),
                 config.rateLimits() ? config.rateLimitSettings() : null,
                 config.accessLog(),
                 catalog,

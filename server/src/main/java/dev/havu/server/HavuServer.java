@@ -1,12 +1,13 @@
 package dev.havu.server;
 
 import dev.havu.api.contract.OpenApiDocument;
-import dev.havu.api.contract.RequestContract;
+import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.Catalog;
 import dev.havu.drivers.DriverException;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.accesslog.AccessLog;
+import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
@@ -31,6 +32,7 @@ import dev.havu.server.routes.ScriptRoutes;
 import dev.havu.server.routes.SshKeyRoutes;
 import dev.havu.server.routes.VolumeRoutes;
 import dev.havu.server.tls.TlsSettings;
+import dev.havu.server.tokens.AdminToken;
 import dev.havu.server.tokens.Authentication;
 import dev.havu.server.tokens.CredentialDirectory;
 import dev.havu.server.tokens.Scopes;
@@ -57,6 +59,7 @@ public final class HavuServer implements AutoCloseable {
     private final @Nullable TlsSetup tls;
     private final AccessLog accessLog;
     private final List<StartedCredential> credentials;
+    private final @Nullable String newAdminToken;
     private final TokenIssuer tokenIssuer;
     private final List<Route> routes;
 
@@ -67,6 +70,7 @@ public final class HavuServer implements AutoCloseable {
             @Nullable TlsSetup tls,
             AccessLog accessLog,
             List<StartedCredential> credentials,
+            @Nullable String newAdminToken,
             TokenIssuer tokenIssuer,
             List<Route> routes) {
         this.store = store;
@@ -75,6 +79,7 @@ public final class HavuServer implements AutoCloseable {
         this.tls = tls;
         this.accessLog = accessLog;
         this.credentials = credentials;
+        this.newAdminToken = newAdminToken;
         this.tokenIssuer = tokenIssuer;
         this.routes = routes;
     }
@@ -105,8 +110,11 @@ public final class HavuServer implements AutoCloseable {
             TokenIssuer issuer = new TokenIssuer(key, settings.tokens(), random);
             TokenVerifier verifier = new TokenVerifier(key, directory);
             OpenApiDocument document = OpenApiDocument.load();
-            List<Route> routes =
-                    routes(engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier));
+            OpenApiDocument adminDocument = OpenApiDocument.loadAdmin();
+            AdminToken adminToken = adminToken(settings, random);
+            List<Route> routes = new ArrayList<>(
+                    routes(engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier)));
+            routes.addAll(adminRoutes(engine, adminDocument));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -114,10 +122,10 @@ public final class HavuServer implements AutoCloseable {
                     accessLog,
                     new ErrorRendering(),
                     new Routing(new Router(routes)),
-                    new Authentication(verifier),
+                    new Authentication(verifier, adminToken),
                     settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
                     new Scopes(),
-                    new ContractValidation(document, new RequestContract(document)));
+                    new ContractValidation(document, adminDocument));
             TlsSetup tls = TlsSetup.of(settings, random);
             Cloud standard = engine.cloud(settings.clouds().getFirst().name());
             engine.start();
@@ -130,7 +138,16 @@ public final class HavuServer implements AutoCloseable {
                             tls == null ? null : tls.identity()),
                     requestIds,
                     Pipeline.of(decorators));
-            return new HavuServer(store, engine, listener, tls, accessLog, setup.credentials(), issuer, routes);
+            return new HavuServer(
+                    store,
+                    engine,
+                    listener,
+                    tls,
+                    accessLog,
+                    setup.credentials(),
+                    adminToken.shownOnce(),
+                    issuer,
+                    List.copyOf(routes));
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
@@ -170,6 +187,11 @@ public final class HavuServer implements AutoCloseable {
     /** The credentials an operator may be shown. */
     public List<StartedCredential> credentials() {
         return credentials;
+    }
+
+    /** The token of the admin API when it was made just now and will not be shown again; otherwise null. */
+    public @Nullable String newAdminToken() {
+        return newAdminToken;
     }
 
     public Engine engine() {
@@ -212,9 +234,35 @@ public final class HavuServer implements AutoCloseable {
         return List.copyOf(routes);
     }
 
-    /** Nothing is served here yet; what matters is that a tenant's token does not open it. */
+    /** The operator's side, by area. */
+    private static List<Route> adminRoutes(Engine engine, OpenApiDocument document) {
+        List<Route> routes = new ArrayList<>();
+        routes.add(new Route(
+                "GET",
+                "/admin/v1/openapi.json",
+                "getAdminDocument",
+                Access.PUBLIC,
+                request -> Response.jsonBytes(200, document.json())));
+        routes.addAll(new CloudRoutes(engine).routes());
+        return routes;
+    }
+
+    private static AdminToken adminToken(HavuSettings settings, SecureRandom random) {
+        String chosen = settings.adminToken();
+        if (chosen != null) {
+            return AdminToken.of(chosen);
+        }
+        return switch (settings.storage()) {
+            case HavuSettings.Storage.InMemory() -> AdminToken.generate(random);
+            case HavuSettings.Storage.InDirectory(var directory, var durability) -> AdminToken.in(directory, random);
+        };
+    }
+
+    /** Nothing is served here; what matters is that a tenant's token does not open it. */
     private static Route operatorOnly(String template, String name) {
-        return new Route(Route.ANY_METHOD, template, name, Access.OPERATOR, request -> Response.empty(404));
+        return new Route(Route.ANY_METHOD, template, name, Access.OPERATOR, request -> {
+            throw Refusal.notFound("Path not found: " + request.method() + " " + request.rawPath());
+        });
     }
 
     private static Store openStore(HavuSettings.Storage storage) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param tls whether HTTPS is spoken
  * @param bodyLimit bytes a request body may have
+ * @param adminToken token of the admin API; null to make one at random at the first start
  * @param rateLimits null to switch them off
  * @param accessLog file that gets a line for every request; null for none
  * @param catalog the same for all clouds
@@ -35,6 +36,7 @@ public record HavuSettings(
         int bodyLimit,
         Storage storage,
         TokenSettings tokens,
+        @Nullable String adminToken,
         @Nullable RateLimitSettings rateLimits,
         @Nullable Path accessLog,
         Catalog catalog,

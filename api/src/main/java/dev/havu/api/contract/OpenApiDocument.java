@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The OpenAPI 3.1 document of the public API: what is served at {@code /v1/openapi.json}, what requests are checked
- * against, and what the routes must agree with. Immutable.
+ * An OpenAPI 3.1 document, that of the public API or that of the admin API: what is served at {@code /v1/openapi.json} or
+ * {@code /admin/v1/openapi.json}, what requests are checked against, and what the routes must agree with. Immutable.
  */
 public final class OpenApiDocument {
-    private static final String RESOURCE = "/dev/havu/api/openapi.json";
+    private static final String PUBLIC = "/dev/havu/api/openapi.json";
+    private static final String ADMIN = "/dev/havu/api/admin-openapi.json";
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
 
     private final byte[] text;
@@ -32,11 +33,20 @@ public final class OpenApiDocument {
         this.operations = readOperations();
     }
 
-    /** The document that was bundled into this build. */
+    /** The document of the public API that was bundled into this build. */
     public static OpenApiDocument load() {
-        try (InputStream resource = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
+        return load(PUBLIC);
+    }
+
+    /** The document of the admin API that was bundled into this build. */
+    public static OpenApiDocument loadAdmin() {
+        return load(ADMIN);
+    }
+
+    private static OpenApiDocument load(String name) {
+        try (InputStream resource = OpenApiDocument.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException("the OpenAPI document is missing from this build: " + RESOURCE);
+                throw new IllegalStateException("the OpenAPI document is missing from this build: " + name);
             }
             return new OpenApiDocument(resource.readAllBytes());
         } catch (IOException e) {

@@ -40,6 +40,11 @@ public final class Tenants {
                 .orElseThrow(() -> Refusal.unauthorized("The project of this token no longer exists"));
     }
 
+    /** Whether there is such a project. */
+    public boolean exists(ProjectKey key) {
+        return transactions.store().read(session -> session.projects().find(key) != null);
+    }
+
     /**
      * Declares a project: makes it if it is new, otherwise keeps what it owns and its balance, and takes over quota and
      * transfer rules.

@@ -7,7 +7,6 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.havu.api.Json;
 import dev.havu.api.contract.AnswerContract;
 import dev.havu.api.contract.OpenApiDocument;
-import dev.havu.api.contract.RequestContract;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.money.Currency;
 import dev.havu.domain.tenants.ProjectKey;
@@ -55,6 +54,7 @@ class PagingFuzzTest {
             Request.DEFAULT_BODY_LIMIT,
             new HavuSettings.Storage.InMemory(),
             TokenSettings.DEFAULT,
+            "fuzz-admin-token",
             null,
             null,
             CatalogFile.bundled(),
@@ -72,7 +72,7 @@ class PagingFuzzTest {
             new ErrorRendering(),
             new Routing(new Router(SERVER.routes())),
             PagingFuzzTest::asOwner,
-            new ContractValidation(DOCUMENT, new RequestContract(DOCUMENT))));
+            new ContractValidation(DOCUMENT)));
 
     static {
         NAMES.forEach(name -> SERVER.engine().scripts().add(PROJECT, name, "#!/bin/sh"));

@@ -75,6 +75,7 @@ public final class ConfigLoader {
                 required(Settings.DURABILITY),
                 configured(Settings.CLIENT_ID),
                 configured(Settings.CLIENT_SECRET),
+                configured(Settings.ADMIN_TOKEN),
                 required(Settings.RATE_LIMITS),
                 RateLimitSettings.of(
                         required(Settings.RATE_LIMIT_PROJECT),
@@ -180,13 +181,8 @@ public final class ConfigLoader {
 
     /** What no setting can know alone. */
     private void checkCredentials() {
-        if (required(Settings.CLIENT_SECRET).equals(Settings.DEFAULT_CLIENT_SECRET)) {
-            Text secret = Objects.requireNonNull(find(Settings.CLIENT_SECRET));
-            if (!secret.source().equals(DEFAULT_SOURCE) && !HavuConfig.isLoopback(required(Settings.LISTEN))) {
-                problems.add("client-secret must not be the documented one while others can reach the server, at "
-                        + required(Settings.LISTEN) + " (from " + secret.source() + ")");
-            }
-        }
+        refuseDocumentedBeyondLoopback(Settings.CLIENT_SECRET, Settings.DEFAULT_CLIENT_SECRET);
+        refuseDocumentedBeyondLoopback(Settings.ADMIN_TOKEN, Settings.DEFAULT_ADMIN_TOKEN);
         Set<String> clientIds = new HashSet<>();
         clientIds.add(required(Settings.CLIENT_ID));
         checkProjects(CloudSection.DEFAULT_NAME, file.projects(), clientIds);
@@ -197,6 +193,16 @@ public final class ConfigLoader {
                 problems.add("two clouds have the name '" + cloud.name() + "' (in " + file.name() + ")");
             }
             checkProjects(cloud.name(), cloud.projects(), clientIds);
+        }
+    }
+
+    private void refuseDocumentedBeyondLoopback(Setting<String> secret, String documented) {
+        if (required(secret).equals(documented)) {
+            Text text = Objects.requireNonNull(find(secret));
+            if (!text.source().equals(DEFAULT_SOURCE) && !HavuConfig.isLoopback(required(Settings.LISTEN))) {
+                problems.add(secret.key() + " must not be the documented one while others can reach the server, at "
+                        + required(Settings.LISTEN) + " (from " + text.source() + ")");
+            }
         }
     }
 

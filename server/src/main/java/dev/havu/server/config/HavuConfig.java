@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param durability what an answered write survives
  * @param clientId client id of the default project; null when none was configured
  * @param clientSecret client secret of the default project; null when none was configured
+ * @param adminToken token of the admin API; null when none was configured
  * @param rateLimits whether requests are limited
  * @param rateLimitSettings the numbers
  * @param tokenLifetime of access tokens, in whole seconds
@@ -46,6 +47,7 @@ public record HavuConfig(
         Durability durability,
         @Nullable String clientId,
         @Nullable String clientSecret,
+        @Nullable String adminToken,
         boolean rateLimits,
         RateLimitSettings rateLimitSettings,
         Duration tokenLifetime,
@@ -106,6 +108,14 @@ public record HavuConfig(
         return isLoopback()
                 ? new StandInCredential.Known(id, Settings.DEFAULT_CLIENT_SECRET, true)
                 : new StandInCredential.Generated(clientId);
+    }
+
+    /**
+     * The token of the admin API: what was configured; otherwise the documented one while the server listens on loopback, and
+     * null for a random one as soon as others can reach it.
+     */
+    public @Nullable String knownAdminToken() {
+        return adminToken != null ? adminToken : isLoopback() ? Settings.DEFAULT_ADMIN_TOKEN : null;
     }
 
     /** Without secrets. */

@@ -21,6 +21,8 @@ public final class Settings {
     static final String DEFAULT_CLIENT_ID = "havu";
     /** Only accepted while Havu listens on loopback. */
     public static final String DEFAULT_CLIENT_SECRET = "havu-local-secret";
+    /** Only accepted while Havu listens on loopback. */
+    public static final String DEFAULT_ADMIN_TOKEN = "havu-local-admin";
 
     static final Setting<String> LISTEN = new Setting<>(
             "listen",
@@ -74,6 +76,13 @@ public final class Settings {
             "SECRET",
             DEFAULT_CLIENT_SECRET,
             "Client secret of the default project.",
+            true,
+            Settings::text);
+    static final Setting<String> ADMIN_TOKEN = new Setting<>(
+            "admin-token",
+            "TOKEN",
+            Settings.DEFAULT_ADMIN_TOKEN,
+            "Token of the admin API. On any other address than loopback one is made at random when none is set.",
             true,
             Settings::text);
     static final Setting<Boolean> RATE_LIMITS = new Setting<>(
@@ -209,6 +218,7 @@ public final class Settings {
             DURABILITY,
             CLIENT_ID,
             CLIENT_SECRET,
+            ADMIN_TOKEN,
             RATE_LIMITS,
             RATE_LIMIT_PROJECT,
             RATE_LIMIT_ENDPOINT,

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Checks path, query and body of a request against its operation in the OpenAPI document. Routes that the document does
- * not know, such as the documentation pages, pass.
+ * Checks path, query and body of a request against its operation in the OpenAPI documents. Routes that none of them
+ * knows, such as the documentation pages, pass.
  *
  * <p>A body is JSON when its content type says so or is missing; a form is accepted where the document declares one and is
  * handed on as JSON. An operation without a body takes anything and ignores it, since one official client sends a JSON
@@ -35,33 +35,46 @@ public final class ContractValidation implements Decorator {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final RequestContract contract;
-    private final Map<String, Operation> operations = new HashMap<>();
+    private final Map<String, Contracted> operations = new HashMap<>();
 
-    public ContractValidation(OpenApiDocument document, RequestContract contract) {
-        this.contract = contract;
-        for (Operation operation : document.operations()) {
-            operations.put(operation.id(), operation);
+    /**
+     * Checks against several documents.
+     *
+     * @throws IllegalArgumentException when two operations have the same id
+     */
+    public ContractValidation(OpenApiDocument... documents) {
+        for (OpenApiDocument document : documents) {
+            RequestContract contract = new RequestContract(document);
+            for (Operation operation : document.operations()) {
+                if (operations.put(operation.id(), new Contracted(operation, contract)) != null) {
+                    throw new IllegalArgumentException("two operations have the id '" + operation.id() + "'");
+                }
+            }
         }
     }
 
+    private record Contracted(Operation operation, RequestContract contract) {}
+
     @Override
     public Response handle(Request request, Handler next) {
-        Operation operation = operations.get(request.route().operationId());
-        if (operation != null) {
-            contract.checkParameters(
-                    operation,
-                    Objects.requireNonNull(request.match())::parameter,
-                    name -> request.query().all(name));
+        Contracted contracted = operations.get(request.route().operationId());
+        if (contracted != null) {
+            Operation operation = contracted.operation();
+            contracted
+                    .contract()
+                    .checkParameters(
+                            operation,
+                            Objects.requireNonNull(request.match())::parameter,
+                            name -> request.query().all(name));
             Operation.RequestBody body = operation.requestBody();
             if (body != null) {
-                checkBody(operation, body, request);
+                checkBody(contracted, body, request);
             }
         }
         return next.handle(request);
     }
 
-    private void checkBody(Operation operation, Operation.RequestBody declared, Request request) {
+    private static void checkBody(Contracted contracted, Operation.RequestBody declared, Request request) {
         byte[] bytes = request.body();
         if (bytes.length == 0) {
             if (declared.required()) {
@@ -77,7 +90,7 @@ public final class ContractValidation implements Decorator {
         } else {
             body = Objects.requireNonNull(request.json());
         }
-        contract.checkBody(operation, mediaType, body);
+        contracted.contract().checkBody(contracted.operation(), mediaType, body);
     }
 
     /** The declared media type a body is of. */

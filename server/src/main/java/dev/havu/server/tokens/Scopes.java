@@ -18,7 +18,7 @@ public final class Scopes implements Decorator {
         boolean allowed = switch (request.route().access()) {
             case PUBLIC -> true;
             case API -> request.require(Authentication.PRINCIPAL).mayUseApi();
-            case OPERATOR -> false;
+            case OPERATOR -> request.get(Authentication.OPERATOR) != null;
         };
         if (!allowed) {
             throw Refusal.forbidden(INSUFFICIENT_SCOPE);

@@ -18,21 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Talks to a server over HTTP and checks every answer against the OpenAPI document. */
+/** Talks to a server over HTTP and checks every answer against the OpenAPI document of the public or the admin API. */
 public final class ApiClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final OpenApiDocument DOCUMENT = OpenApiDocument.load();
-    /** Shared, because it compiles every schema it meets. */
-    private static final AnswerContract CONTRACT = new AnswerContract(DOCUMENT);
+    private static final OpenApiDocument ADMIN_DOCUMENT = OpenApiDocument.loadAdmin();
+    private static final Map<String, Contracted> OPERATIONS = operations(DOCUMENT, ADMIN_DOCUMENT);
 
-    private static final Set<String> OPERATION_IDS =
-            DOCUMENT.operations().stream().map(Operation::id).collect(Collectors.toSet());
+    private record Contracted(Operation operation, AnswerContract contract) {}
 
     private final HavuServer server;
     private final Router router;
@@ -52,7 +49,23 @@ public final class ApiClient {
         return anonymous.withToken(answer.expect(200).json().get("access_token").asString());
     }
 
-    /** The document that every answer is checked against. */
+    /** Each document's contract is shared, because it compiles every schema it meets. */
+    private static Map<String, Contracted> operations(OpenApiDocument... documents) {
+        Map<String, Contracted> operations = new HashMap<>();
+        for (OpenApiDocument document : documents) {
+            AnswerContract contract = new AnswerContract(document);
+            document.operations()
+                    .forEach(operation -> operations.put(operation.id(), new Contracted(operation, contract)));
+        }
+        return operations;
+    }
+
+    /** The document of the admin API. */
+    public static OpenApiDocument adminDocument() {
+        return ADMIN_DOCUMENT;
+    }
+
+    /** The document of the public API. */
     public static OpenApiDocument document() {
         return DOCUMENT;
     }
@@ -88,7 +101,7 @@ public final class ApiClient {
     /**
      * Sends anything.
      *
-     * @param path below {@code /v1}, with query
+     * @param path below {@code /v1}, with query; or from {@code /admin/} on
      * @param body null for none
      */
     public Answer send(String method, String path, @Nullable String body, Map<String, String> headers) {
@@ -97,7 +110,7 @@ public final class ApiClient {
 
     /** Sends anything, also what is not text. */
     public Answer sendBytes(String method, String path, byte @Nullable [] body, Map<String, String> headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.baseUri() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(60))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
@@ -130,17 +143,22 @@ public final class ApiClient {
         return get(path).expect(200).json();
     }
 
+    private URI uri(String path) {
+        return path.startsWith("/admin/") ? server.baseUri().resolve(path) : URI.create(server.baseUri() + path);
+    }
+
     private void checkAgainstDocument(String method, String path, Answer answer) {
         int query = path.indexOf('?');
-        Router.Match match = router.find(method, "/v1" + (query < 0 ? path : path.substring(0, query)));
-        if (match == null || !OPERATION_IDS.contains(match.route().operationId())) {
+        Router.Match match = router.find(method, query < 0 ? path : path.substring(0, query));
+        Contracted contracted =
+                match == null ? null : OPERATIONS.get(match.route().operationId());
+        if (match == null || contracted == null) {
             return;
         }
         ReachedAnswers.add(match.route().operationId(), answer.status());
         Map<String, String> headers = new HashMap<>();
         answer.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
-        assertThat(CONTRACT.violations(
-                        DOCUMENT.operation(match.route().operationId()), answer.status(), headers, answer.body()))
+        assertThat(contracted.contract().violations(contracted.operation(), answer.status(), headers, answer.body()))
                 .as("%s answered %s %s", answer.request(), answer.status(), answer.text())
                 .isEmpty();
     }

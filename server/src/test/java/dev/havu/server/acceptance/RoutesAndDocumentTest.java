@@ -74,12 +74,14 @@ class RoutesAndDocumentTest {
     private static RunningHavu havu;
     private static Map<String, Route> routes;
     private static Collection<Operation> operations;
+    private static Collection<Operation> adminOperations;
 
     @BeforeAll
     static void start() {
         havu = RunningHavu.start();
         routes = havu.server().routes().stream().collect(Collectors.toMap(Route::operationId, Function.identity()));
         operations = ApiClient.document().operations();
+        adminOperations = ApiClient.adminDocument().operations();
     }
 
     @AfterAll
@@ -105,7 +107,9 @@ class RoutesAndDocumentTest {
 
     @Test
     void every_operation_has_a_route_with_the_same_method_and_path() {
-        for (Operation operation : operations) {
+        List<Operation> all = new ArrayList<>(operations);
+        all.addAll(adminOperations);
+        for (Operation operation : all) {
             Route route = routes.get(operation.id());
             assertThat(route).as("route of %s", operation.id()).isNotNull();
             assertThat(route.method() + " " + route.template()).isEqualTo(operation.method() + " " + operation.path());
@@ -122,7 +126,21 @@ class RoutesAndDocumentTest {
             }
         }
 
+        unknown.remove("GET /admin/v1/openapi.json");
         assertThat(unknown).isEqualTo(PAGES);
+    }
+
+    @Test
+    void every_route_for_operators_is_in_the_admin_document() {
+        Set<String> known = adminOperations.stream().map(Operation::id).collect(Collectors.toSet());
+        List<String> unknown = havu.server().routes().stream()
+                .filter(route ->
+                        route.access() == Access.OPERATOR && !route.method().equals(Route.ANY_METHOD))
+                .map(Route::operationId)
+                .filter(id -> !known.contains(id))
+                .toList();
+
+        assertThat(unknown).isEmpty();
     }
 
     @Test

@@ -45,6 +45,9 @@ public final class RunningHavu implements AutoCloseable {
     /** What every test client uses. */
     public static final String SECRET = "a-secret-for-tests";
 
+    /** What opens the admin API. */
+    public static final String ADMIN_TOKEN = "an-admin-token-for-tests";
+
     public static final String CLOUD = "default";
 
     private final HavuServer server;
@@ -173,6 +176,7 @@ public final class RunningHavu implements AutoCloseable {
                             Request.DEFAULT_BODY_LIMIT,
                             storage,
                             TokenSettings.DEFAULT,
+                            ADMIN_TOKEN,
                             rateLimits ? RateLimitSettings.DEFAULT : null,
                             accessLog,
                             testbed == null ? CatalogFile.bundled() : testbed.catalog(),
@@ -237,6 +241,11 @@ public final class RunningHavu implements AutoCloseable {
     /** A client without a token. */
     public ApiClient anonymous() {
         return new ApiClient(server, null);
+    }
+
+    /** An operator. */
+    public ApiClient admin() {
+        return new ApiClient(server, ADMIN_TOKEN);
     }
 
     public HavuServer server() {

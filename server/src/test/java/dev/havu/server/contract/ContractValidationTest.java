@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.havu.api.contract.OpenApiDocument;
 import dev.havu.api.contract.Operation;
-import dev.havu.api.contract.RequestContract;
 import dev.havu.domain.Refusal;
 import dev.havu.server.http.Handler;
 import dev.havu.server.http.ManualClock;
@@ -44,8 +43,7 @@ class ContractValidationTest {
                     _ -> Response.empty(204)));
         }
         routes.add(new Route("POST", "/elsewhere", "elsewhere", Route.Access.PUBLIC, _ -> Response.empty(204)));
-        return Pipeline.of(List.of(
-                new Routing(new Router(routes)), new ContractValidation(document, new RequestContract(document))));
+        return Pipeline.of(List.of(new Routing(new Router(routes)), new ContractValidation(document)));
     }
 
     @Test

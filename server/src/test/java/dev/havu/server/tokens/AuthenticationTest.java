@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.havu.api.Json;
 import dev.havu.api.contract.OpenApiDocument;
-import dev.havu.api.contract.RequestContract;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.http.ErrorRendering;
 import dev.havu.server.http.HttpListener;
@@ -69,9 +68,9 @@ class AuthenticationTest {
                         requestIds,
                         new ErrorRendering(),
                         new Routing(router),
-                        new Authentication(verifier),
+                        new Authentication(verifier, AdminToken.of("an-admin-token")),
                         new Scopes(),
-                        new ContractValidation(document, new RequestContract(document)))));
+                        new ContractValidation(document))));
     }
 
     @AfterEach

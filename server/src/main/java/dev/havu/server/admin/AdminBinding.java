@@ -1,0 +1,41 @@
+package dev.havu.server.admin;
+
+import dev.havu.domain.Refusal;
+import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.engine.Engine;
+import dev.havu.engine.clouds.Cloud;
+import dev.havu.server.http.Request;
+
+/** How admin routes read the parts of a request that several areas share. */
+final class AdminBinding {
+    private AdminBinding() {}
+
+    /**
+     * The cloud that the path names; the request is answered by its clock.
+     *
+     * @throws Refusal if there is none
+     */
+    static Cloud cloud(Engine engine, Request request) {
+        String name = request.path("cloud");
+        Cloud cloud = engine.clouds().find(name);
+        if (cloud == null) {
+            throw Refusal.notFound("There is no cloud `" + name + "`");
+        }
+        request.useClock(cloud.clock());
+        return cloud;
+    }
+
+    /**
+     * The project that the path names.
+     *
+     * @throws Refusal if there is no such cloud or project
+     */
+    static ProjectKey project(Engine engine, Request request) {
+        Cloud cloud = cloud(engine, request);
+        ProjectKey key = new ProjectKey(cloud.name(), request.path("project"));
+        if (!engine.tenants().exists(key)) {
+            throw Refusal.notFound("There is no project `" + key.project() + "` in cloud `" + key.cloud() + "`");
+        }
+        return key;
+    }
+}
