@@ -1,5 +1,8 @@
 package dev.havu.engine;
 
+import dev.havu.engine.billing.TermSteps;
+import dev.havu.engine.billing.Ledgers;
+import dev.havu.engine.billing.BillingSteps;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.clusters.ClusterSteps;
@@ -31,6 +34,7 @@ public final class Engine implements AutoCloseable {
     private final Clusters clusters;
     private final SshKeys sshKeys;
     private final Scripts scripts;
+    private final Ledgers ledgers;
     private final Capacity capacity;
 
     public Engine(Store store, Clouds clouds) {
@@ -42,13 +46,16 @@ public final class Engine implements AutoCloseable {
                         Kind.VOLUME, VolumeSteps.INSTANCE,
                         Kind.VOLUME_RECONCILE, VolumeReconciling.INSTANCE,
                         Kind.CLUSTER, ClusterSteps.INSTANCE,
-                        Kind.CLUSTER_NODE, NodeSteps.INSTANCE));
+                        Kind.CLUSTER_NODE, NodeSteps.INSTANCE,
+                        Kind.BILLING, BillingSteps.INSTANCE,
+                        Kind.TERM, TermSteps.INSTANCE));
         this.tenants = new Tenants(transactions);
         this.instances = new Instances(transactions);
         this.volumes = new Volumes(transactions);
         this.clusters = new Clusters(transactions);
         this.sshKeys = new SshKeys(transactions);
         this.scripts = new Scripts(transactions);
+        this.ledgers = new Ledgers(transactions);
         this.capacity = new Capacity(transactions);
     }
 
@@ -108,6 +115,10 @@ public final class Engine implements AutoCloseable {
 
     public Scripts scripts() {
         return scripts;
+    }
+
+    public Ledgers ledgers() {
+        return ledgers;
     }
 
     public Capacity capacity() {

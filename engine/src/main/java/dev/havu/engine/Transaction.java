@@ -1,5 +1,6 @@
 package dev.havu.engine;
 
+import dev.havu.engine.billing.Metering;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterNode;
@@ -24,13 +25,15 @@ public final class Transaction {
     private final Session session;
     private final Cloud cloud;
     private final Instant now;
+    private final boolean forClient;
     private boolean workDueNow;
     private @Nullable Instant earliestWork;
 
-    Transaction(Session session, Cloud cloud) {
+    Transaction(Session session, Cloud cloud, boolean forClient) {
         this.session = session;
         this.cloud = cloud;
         this.now = cloud.clock().instant();
+        this.forClient = forClient;
     }
 
     public Session session() {
@@ -46,6 +49,11 @@ public final class Transaction {
         return now;
     }
 
+    /** Whether somebody waits for this command and can be refused; otherwise it is due work. */
+    public boolean forClient() {
+        return forClient;
+    }
+
     /** The project a request came from; it exists, because a token led to it. */
     public Project project(ProjectKey key) {
         Project project = session.projects().find(key);
@@ -58,39 +66,52 @@ public final class Transaction {
     /** Stores a new instance and what must follow. */
     public void insert(Instance instance) {
         session.instances().insert(prepared(instance));
+        Metering.follow(this, instance);
     }
 
     /** Stores a changed instance and what must follow. */
     public void update(Instance instance) {
         session.instances().update(prepared(instance));
+        Metering.follow(this, instance);
+    }
+
+    /** Stores an instance with another price or contract, whatever step it is in. */
+    public void alter(Instance instance) {
+        session.instances().update(instance);
+        Metering.follow(this, instance);
     }
 
     /** Stores a new volume and what must follow. */
     public void insert(Volume volume) {
         session.volumes().insert(prepared(volume));
+        Metering.follow(this, volume);
         reconcile(volume);
     }
 
     /** Stores a changed volume and what must follow. */
     public void update(Volume volume) {
         session.volumes().update(prepared(volume));
+        Metering.follow(this, volume);
         reconcile(volume);
     }
 
     /** Stores a volume with another name or size, whatever step it is in, and what must follow. */
     public void alter(Volume volume) {
         session.volumes().update(volume);
+        Metering.follow(this, volume);
         reconcile(volume);
     }
 
     /** Stores a new cluster with its nodes and what must follow. */
     public void insert(Cluster cluster) {
         session.clusters().insert(prepared(cluster));
+        Metering.follow(this, cluster);
     }
 
     /** Stores a changed cluster, without its nodes, and what must follow. */
     public void update(Cluster cluster) {
         session.clusters().update(prepared(cluster));
+        Metering.follow(this, cluster);
     }
 
     /** Stores a changed node and what must follow. */
@@ -130,6 +151,9 @@ public final class Transaction {
                             .filter(node -> node.id().equals(resourceId) && Tasks.of(cluster, node) != null)
                             .forEach(node -> update(cluster, node));
                 }
+            }
+            case BILLING, TERM -> {
+                // Their time does not depend on who does the work.
             }
         }
     }

@@ -36,7 +36,7 @@ public final class Transactions {
     /** Runs a command; what it makes due at once is done before this returns. */
     public <R> R run(String cloudName, Function<Transaction, R> command) {
         Cloud cloud = clouds.get(cloudName);
-        Committed<R> committed = commit(cloud, command);
+        Committed<R> committed = commit(cloud, true, command);
         if (committed.transaction().workDueNow()) {
             dueWork.settle(cloud);
         } else if (committed.transaction().earliestWork() != null) {
@@ -47,15 +47,15 @@ public final class Transactions {
 
     /** Runs a piece of due work; the loop that called sees to what follows. */
     public void runDueWork(Cloud cloud, java.util.function.Consumer<Transaction> work) {
-        commit(cloud, transaction -> {
+        commit(cloud, false, transaction -> {
             work.accept(transaction);
             return true;
         });
     }
 
-    private <R> Committed<R> commit(Cloud cloud, Function<Transaction, R> command) {
+    private <R> Committed<R> commit(Cloud cloud, boolean forClient, Function<Transaction, R> command) {
         return store.write(session -> {
-            Transaction transaction = new Transaction(session, cloud);
+            Transaction transaction = new Transaction(session, cloud, forClient);
             return new Committed<>(transaction, command.apply(transaction));
         });
     }

@@ -97,7 +97,7 @@ public final class SmallCloud {
     public static Engine open(Store store, CloudClock clock, Driver driver, long seed, FleetSpec fleet) {
         StoredCloud stored = store.write(session -> session.clouds().open(NAME, seed));
         Clouds clouds = new Clouds();
-        clouds.add(new Cloud(NAME, clock, new CloudRandom(NAME, stored.seed(), stored.epoch()), CATALOG, driver));
+        clouds.add(new Cloud(NAME, clock, new CloudRandom(NAME, stored.seed(), stored.epoch()), CATALOG, driver, true));
         Engine engine = new Engine(store, clouds);
         declare(engine, fleet);
         engine.start();

@@ -42,7 +42,8 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                     wanted.clock(),
                     new CloudRandom(stored.name(), stored.seed(), stored.epoch()),
                     settings.catalog(),
-                    driver(wanted.driver(), stored.seed())));
+                    driver(wanted.driver(), stored.seed()),
+                    wanted.billed()));
         }
         Engine engine = new Engine(store, clouds);
         List<StartedCredential> started = new ArrayList<>();

@@ -43,6 +43,7 @@ final class ConfiguredSettings {
                 config.incus() == null
                         ? simulated(config.simulation(), config.fleet())
                         : IncusBehind.of(config.incus(), catalog),
+                config.billing() == null ? config.incus() == null : config.billing(),
                 projects,
                 config.standInCredential()));
         for (CloudSection section : config.clouds()) {
@@ -50,6 +51,7 @@ final class ConfiguredSettings {
                     section.name(),
                     section.seed(),
                     simulated(section.simulation(), section.fleet()),
+                    true,
                     section.projects(),
                     null));
         }
@@ -74,6 +76,7 @@ final class ConfiguredSettings {
             String name,
             @Nullable Long seed,
             DriverSettings driver,
+            boolean billed,
             List<ProjectSection> sections,
             @Nullable StandInCredential standIn) {
         List<ProjectSettings> projects = new ArrayList<>();
@@ -81,7 +84,7 @@ final class ConfiguredSettings {
             boolean first = projects.isEmpty();
             projects.add(project(section, first && section.credentials().isEmpty() ? standIn : null));
         }
-        return new CloudSettings(name, seed, CloudClock.running(), driver, projects);
+        return new CloudSettings(name, seed, CloudClock.running(), driver, billed, projects);
     }
 
     private static DriverSettings simulated(SimulationSection simulation, @Nullable FleetSection fleet) {

@@ -73,7 +73,8 @@ public final class HavuDoctor {
                     cloud.clock(),
                     new CloudRandom(cloud.name(), 0, 0),
                     settings.catalog(),
-                    new IncusDriver(incus));
+                    new IncusDriver(incus),
+                    false);
             return IncusDoctor.orphans(incus, new StoredIntent(store, known));
         } catch (StoreException failure) {
             throw new StartupException(String.valueOf(failure.getMessage()), failure);

@@ -7,6 +7,7 @@ import dev.havu.drivers.DriverException;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.accesslog.AccessLog;
+import dev.havu.server.admin.BillingRoutes;
 import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
@@ -220,7 +221,7 @@ public final class HavuServer implements AutoCloseable {
             Engine engine, Catalog catalog, OpenApiDocument document, TokenEndpoint tokenEndpoint) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route("POST", "/oauth2/token", "getAccessToken", Access.PUBLIC, tokenEndpoint));
-        routes.addAll(new BalanceRoutes(engine.tenants()).routes());
+        routes.addAll(new BalanceRoutes(engine.tenants(), engine.ledgers()).routes());
         routes.addAll(new CatalogRoutes(engine.clouds(), catalog).routes());
         routes.addAll(new AvailabilityRoutes(engine.capacity()).routes());
         routes.addAll(new InstanceRoutes(engine.instances()).routes());
@@ -244,6 +245,7 @@ public final class HavuServer implements AutoCloseable {
                 Access.PUBLIC,
                 request -> Response.jsonBytes(200, document.json())));
         routes.addAll(new CloudRoutes(engine).routes());
+        routes.addAll(new BillingRoutes(engine).routes());
         return routes;
     }
 

@@ -61,9 +61,15 @@ public record HavuSettings(
      * A cloud.
      *
      * @param seed of its random source; null to draw one when it is first opened
+     * @param billed whether use is paid for
      */
     public record CloudSettings(
-            String name, @Nullable Long seed, CloudClock clock, DriverSettings driver, List<ProjectSettings> projects) {
+            String name,
+            @Nullable Long seed,
+            CloudClock clock,
+            DriverSettings driver,
+            boolean billed,
+            List<ProjectSettings> projects) {
         public CloudSettings {
             projects = List.copyOf(projects);
         }

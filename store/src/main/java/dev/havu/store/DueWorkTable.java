@@ -13,7 +13,11 @@ public interface DueWorkTable {
         /** What stands behind a volume has to follow it; beside the step the volume may be in. */
         VOLUME_RECONCILE,
         CLUSTER,
-        CLUSTER_NODE
+        CLUSTER_NODE,
+        /** The steps of a project that are to be paid; the id is that of its owner. */
+        BILLING,
+        /** The end of a long-term contract; the id is that of what it is for. */
+        TERM
     }
 
     /** One thing to do. */

@@ -11,6 +11,10 @@ public interface ProjectTable {
     @Nullable
     Project find(ProjectKey key);
 
+    /** The project of an owner's id; null when there is none. */
+    @Nullable
+    Project ownedBy(String ownerId);
+
     void insert(Project project);
 
     void update(Project project);

@@ -21,4 +21,12 @@ public interface Session {
     FleetTable fleet();
 
     DueWorkTable dueWork();
+
+    LedgerTable ledger();
+
+    MeterTable meters();
+
+    TermTable terms();
+
+    CouponTable coupons();
 }

@@ -25,6 +25,14 @@ public enum ClusterState implements LifecycleState {
         return wireStatus;
     }
 
+    /** Whether a cluster in this state is paid for. */
+    public boolean billed() {
+        return switch (this) {
+            case ORDERED, PROVISIONING, RUNNING -> true;
+            case DELETING, DISCONTINUED, ERROR, NO_CAPACITY -> false;
+        };
+    }
+
     /** The states that read as {@code wireStatus}; empty for a status that no cluster of Havu ever shows. */
     public static List<ClusterState> reading(String wireStatus) {
         return Arrays.stream(values())

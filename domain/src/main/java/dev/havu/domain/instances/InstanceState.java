@@ -33,6 +33,26 @@ public enum InstanceState implements LifecycleState {
         return wireStatus;
     }
 
+    /**
+     * Whether an instance in this state is paid for: while it exists, switched off or not, from the order until it is given
+     * up (facts 2.5).
+     */
+    public boolean billed() {
+        return switch (this) {
+            case ORDERED,
+                    PROVISIONING,
+                    RUNNING,
+                    STOPPING,
+                    HALTING,
+                    OFFLINE,
+                    STARTING,
+                    HIBERNATING,
+                    INSTALLATION_FAILED,
+                    UNKNOWN -> true;
+            case HIBERNATED, DELETING, DISCONTINUED, ERROR, NO_CAPACITY -> false;
+        };
+    }
+
     /** The states that read as {@code wireStatus}; empty for a status that no instance of Havu ever shows. */
     public static List<InstanceState> reading(String wireStatus) {
         return Arrays.stream(values())

@@ -5,12 +5,12 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A tenant: owns instances, volumes, clusters, keys and scripts, and has a prepaid balance.
+ * A tenant: owns instances, volumes, clusters, keys and scripts, and pays from a prepaid balance.
  *
  * @param key cloud and name
  * @param ownerId id shown as {@code created_by_user_id} on what the project creates
  * @param currency what its prices are in
- * @param balance prepaid amount in {@code currency}
+ * @param openingBalance what it had when it was made, in {@code currency}; what it has now is in the ledger
  * @param scriptQuota how many startup scripts it may keep (seed 2026-03-30: 100 by default, 1000 at most)
  * @param acceptsTransfersFrom names of projects that may hand instances over to this one
  */
@@ -18,7 +18,7 @@ public record Project(
         ProjectKey key,
         String ownerId,
         Currency currency,
-        BigDecimal balance,
+        BigDecimal openingBalance,
         int scriptQuota,
         List<String> acceptsTransfersFrom) {
     /** The quota a project has when nobody says otherwise. */

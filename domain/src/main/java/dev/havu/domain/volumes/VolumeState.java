@@ -36,6 +36,14 @@ public enum VolumeState implements LifecycleState {
                 .toList();
     }
 
+    /** Whether a volume in this state is paid for: not in the trash, nor once it is gone. */
+    public boolean billed() {
+        return switch (this) {
+            case ORDERED, DETACHED, ATTACHING, ATTACHED, DETACHING, CLONING, RESTORING -> true;
+            case CANCELING, CANCELED, DELETED, PURGED -> false;
+        };
+    }
+
     /** Whether the plain list leaves volumes in this state out. */
     public boolean gone() {
         return deleted() || this == CANCELED;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class CloudClock implements InstantSource {
     private final InstantSource real;
     private volatile @Nullable Instant standingAt;
+    private volatile @Nullable Instant target;
 
     private CloudClock(InstantSource real, @Nullable Instant standingAt) {
         this.real = real;
@@ -26,6 +27,16 @@ public final class CloudClock implements InstantSource {
     /** A clock that stands at {@code start} until it is moved. */
     public static CloudClock standing(Instant start) {
         return new CloudClock(InstantSource.system(), start.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** Where the clock is being moved to at this moment, while everything due on the way is done; null when it is not. */
+    public @Nullable Instant target() {
+        return target;
+    }
+
+    /** Notes where the clock is being moved to; null when it has arrived. */
+    public void headFor(@Nullable Instant instant) {
+        target = instant;
     }
 
     @Override

@@ -91,16 +91,24 @@ public final class Clusters {
     public void discontinue(ProjectKey owner, List<String> ids) {
         transactions.run(owner.cloud(), transaction -> {
             for (String id : ids) {
-                Cluster cluster = find(transaction, owner, id);
-                ClusterState next = ClusterStates.TABLE.next(cluster.state(), ClusterTrigger.DISCONTINUE);
-                if (next != cluster.state()) {
-                    VolumeChanges changes = new VolumeChanges(transaction);
-                    transaction.session().volumes().attachedTo(id).forEach(volume -> changes.unlinkAtOnce(volume, id));
-                    transaction.update(cluster.moved(next, transaction.now()));
-                }
+                discontinue(transaction, find(transaction, owner, id));
             }
             return ids;
         });
+    }
+
+    /** Discontinues a cluster within a command; its shared file systems are detached and kept. */
+    public static void discontinue(Transaction transaction, Cluster cluster) {
+        ClusterState next = ClusterStates.TABLE.next(cluster.state(), ClusterTrigger.DISCONTINUE);
+        if (next != cluster.state()) {
+            VolumeChanges changes = new VolumeChanges(transaction);
+            transaction
+                    .session()
+                    .volumes()
+                    .attachedTo(cluster.id())
+                    .forEach(volume -> changes.unlinkAtOnce(volume, cluster.id()));
+            transaction.update(cluster.moved(next, transaction.now()));
+        }
     }
 
     /**

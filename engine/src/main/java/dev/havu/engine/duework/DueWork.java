@@ -132,6 +132,7 @@ public final class DueWork implements AutoCloseable {
         cloudLock.lock();
         try {
             Instant target = cloud.clock().instant().plus(duration);
+            cloud.clock().headFor(target);
             Instant next = nextUntil(cloud, target);
             while (next != null) {
                 if (next.isAfter(cloud.clock().instant())) {
@@ -142,6 +143,7 @@ public final class DueWork implements AutoCloseable {
             }
             cloud.clock().moveTo(target);
         } finally {
+            cloud.clock().headFor(null);
             cloudLock.unlock();
         }
     }

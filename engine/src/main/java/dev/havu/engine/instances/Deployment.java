@@ -1,5 +1,6 @@
 package dev.havu.engine.instances;
 
+import dev.havu.engine.billing.Coupons;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.catalog.Image;
@@ -52,6 +53,9 @@ final class Deployment {
                 .map(id -> Volumes.attachable(transaction, project.key(), id, order.location()))
                 .toList();
         boolean spot = order.spot() || order.contract() == Contract.SPOT;
+        if (order.coupon() != null) {
+            Coupons.redeem(transaction, project, order.coupon());
+        }
         Instance instance = instance(type, boot, spot);
         Capacity.place(
                 transaction, instance.id(), type.instanceType(), instance.spec().size(), order.location(), spot);

@@ -211,6 +211,19 @@ public final class Instances {
         return move(transaction, instance.withOsVolume(null).withKeptVolumes(List.of()), next);
     }
 
+    /**
+     * Discontinues an instance for a reason of the cloud's; its volumes stay, detached.
+     *
+     * @param instance in a state that allows it
+     */
+    public static void discontinue(Transaction transaction, Instance instance) {
+        removeVolumes(transaction, instance, volume -> false, false);
+        move(
+                transaction,
+                instance.withOsVolume(null).withKeptVolumes(List.of()),
+                InstanceStates.TABLE.next(instance.state(), InstanceTrigger.DELETE));
+    }
+
     private static void requireVolumes(Transaction transaction, Instance instance, List<String> ids) {
         for (String id : ids) {
             Volume volume = transaction.session().volumes().find(instance.owner(), id);

@@ -1,5 +1,7 @@
 package dev.havu.engine.tenants;
 
+import dev.havu.domain.billing.LedgerEntry;
+import dev.havu.domain.billing.Amounts;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.money.Currency;
 import dev.havu.domain.tenants.Credential;
@@ -68,6 +70,16 @@ public final class Tenants {
                             openingBalance,
                             scriptQuota,
                             acceptsTransfersFrom));
+            transaction
+                    .session()
+                    .ledger()
+                    .append(
+                            key,
+                            transaction.now(),
+                            LedgerEntry.Kind.OPENING,
+                            Amounts.rounded(openingBalance),
+                            null,
+                            "opening balance");
         } else {
             transaction
                     .session()
@@ -76,7 +88,7 @@ public final class Tenants {
                             key,
                             before.ownerId(),
                             before.currency(),
-                            before.balance(),
+                            before.openingBalance(),
                             scriptQuota,
                             acceptsTransfersFrom));
         }

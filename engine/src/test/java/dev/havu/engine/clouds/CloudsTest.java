@@ -40,6 +40,7 @@ class CloudsTest {
                 CloudClock.standing(SmallCloud.START),
                 new CloudRandom(name, 1, 1),
                 SmallCloud.CATALOG,
-                new Simulator(SimulationSpec.instant(), 1));
+                new Simulator(SimulationSpec.instant(), 1),
+                true);
     }
 }

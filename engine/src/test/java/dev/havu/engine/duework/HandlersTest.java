@@ -70,7 +70,8 @@ class HandlersTest {
                 clock,
                 new CloudRandom(CLOUD, 1, 1),
                 SmallCloud.CATALOG,
-                new Simulator(SimulationSpec.instant(), 1)));
+                new Simulator(SimulationSpec.instant(), 1),
+                true));
         store.write(session -> session.clouds().open(CLOUD, 1));
         return new Transactions(store, clouds, Map.of(Kind.VOLUME, handler));
     }

@@ -69,7 +69,7 @@ class TenantsTest {
         SmallCloud.declare(engine, SmallCloud.FLEET);
 
         assertThat(engine.tenants().project(ALICE).ownerId()).isEqualTo(owner);
-        assertThat(engine.tenants().project(ALICE).balance()).isEqualByComparingTo(BigDecimal.TEN);
+        assertThat(engine.ledgers().balance(ALICE)).isEqualByComparingTo(BigDecimal.TEN);
     }
 
     @Test

@@ -63,6 +63,7 @@ class PagingFuzzTest {
                     1L,
                     CloudClock.standing(NOW),
                     new HavuSettings.DriverSettings.Simulated(SimulationSpec.defaults(), new FleetSpec(Map.of())),
+                    true,
                     List.of(new HavuSettings.ProjectSettings(
                             PROJECT.project(), Currency.USD, BigDecimal.TEN, 100, List.of(), List.of(), null))))));
 

@@ -5,6 +5,7 @@ import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.http.Request;
+import java.util.Locale;
 
 /** How admin routes read the parts of a request that several areas share. */
 final class AdminBinding {
@@ -23,6 +24,17 @@ final class AdminBinding {
         }
         request.useClock(cloud.clock());
         return cloud;
+    }
+
+    /** A number of the query that was checked to be one; the default when it was not sent. */
+    static long number(Request request, String parameter, long otherwise) {
+        String text = request.query(parameter);
+        return text == null ? otherwise : Long.parseLong(text);
+    }
+
+    /** The id that the path names, in the lower case that ids have here. */
+    static String id(Request request) {
+        return request.path("id").toLowerCase(Locale.ROOT);
     }
 
     /**

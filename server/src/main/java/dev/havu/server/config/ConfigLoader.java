@@ -87,6 +87,7 @@ public final class ConfigLoader {
                 configured(Settings.SEED),
                 required(Settings.LOG_LEVEL),
                 configured(Settings.ACCESS_LOG),
+                configured(Settings.BILLING),
                 file.simulation(),
                 file.fleet(),
                 required(Settings.DRIVER) == DriverName.INCUS ? incus() : null,

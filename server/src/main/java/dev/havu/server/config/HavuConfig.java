@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed what the random choices of the default cloud follow from; null to draw it at the first start
  * @param logLevel what is logged
  * @param accessLog file that gets a line for every request; null for none
+ * @param billing whether use of the default cloud is paid for; null for what suits its driver
  * @param simulation how the machines of the default cloud behave
  * @param fleet machines of the default cloud; null for the built-in fleet
  * @param incus Incus behind the default cloud; null when the simulator is
@@ -56,6 +57,7 @@ public record HavuConfig(
         @Nullable Long seed,
         LogLevel logLevel,
         @Nullable Path accessLog,
+        @Nullable Boolean billing,
         SimulationSection simulation,
         @Nullable FleetSection fleet,
         @Nullable IncusConfig incus,

@@ -11,7 +11,7 @@ import java.util.Objects;
  * An entry of {@code projects} in the configuration file.
  *
  * @param name unique in its cloud
- * @param balance what the project may spend, 1000 when left out
+ * @param balance what the project may spend, 1,000,000 when left out
  * @param currency what its prices are in, US dollars when left out
  * @param scriptsQuota how many startup scripts it may keep, 100 when left out, 1000 at most
  * @param credentials who may ask for its tokens
@@ -27,7 +27,7 @@ public record ProjectSection(
     /** Name of the project that exists when nothing is configured. */
     public static final String DEFAULT_NAME = "default";
 
-    private static final BigDecimal DEFAULT_BALANCE = new BigDecimal("1000");
+    private static final BigDecimal DEFAULT_BALANCE = new BigDecimal("1000000");
 
     public ProjectSection {
         Required.present(name, "name");

@@ -203,6 +203,14 @@ public final class Settings {
     /** What begins so belongs to one driver, and is in a section of that name in the file. */
     static final String INCUS = "incus-";
 
+    static final Setting<Boolean> BILLING = new Setting<>(
+            "billing",
+            "on|off",
+            null,
+            "Whether use is paid from the balance of projects; on when nothing real is behind the cloud, off with Incus.",
+            false,
+            Settings::onOrOff);
+
     static final Setting<Path> ACCESS_LOG = new Setting<>(
             "access-log", "FILE", null, "Append a line of JSON for every request.", false, Settings::path);
 
@@ -229,6 +237,7 @@ public final class Settings {
             SEED,
             LOG_LEVEL,
             ACCESS_LOG,
+            BILLING,
             DRIVER,
             INCUS_SOCKET,
             INCUS_URL,

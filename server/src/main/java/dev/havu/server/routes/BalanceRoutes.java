@@ -1,5 +1,8 @@
 package dev.havu.server.routes;
 
+import dev.havu.server.http.Request;
+import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.engine.billing.Ledgers;
 import dev.havu.api.balance.BalanceView;
 import dev.havu.engine.tenants.Tenants;
 import dev.havu.server.http.Response;
@@ -10,17 +13,22 @@ import java.util.List;
 /** The prepaid balance of the project. */
 public final class BalanceRoutes {
     private final Tenants tenants;
+    private final Ledgers ledgers;
 
-    public BalanceRoutes(Tenants tenants) {
+    public BalanceRoutes(Tenants tenants, Ledgers ledgers) {
         this.tenants = tenants;
+        this.ledgers = ledgers;
     }
 
     public List<Route> routes() {
-        return List.of(new Route(
-                "GET",
-                "/balance",
-                "getBalance",
-                Access.API,
-                request -> Response.json(200, BalanceView.of(tenants.project(Binding.project(request))))));
+        return List.of(new Route("GET", "/balance", "getBalance", Access.API, this::balance));
+    }
+
+    private Response balance(Request request) {
+        ProjectKey project = Binding.project(request);
+        return Response.json(
+                200,
+                BalanceView.of(
+                        ledgers.balance(project), tenants.project(project).currency()));
     }
 }

@@ -148,6 +148,7 @@ public final class RunningHavu implements AutoCloseable {
                     7L,
                     CloudClock.standing(start),
                     new DriverSettings.Simulated(simulation, fleet),
+                    true,
                     List.of(
                             project("default", clientId, currency, scriptQuota, List.of()),
                             project("other", clientId + "-other", currency, scriptQuota, List.of("default")))));
@@ -164,6 +165,7 @@ public final class RunningHavu implements AutoCloseable {
                     testbed == null
                             ? new DriverSettings.Simulated(simulation, fleet)
                             : new DriverSettings.Incus(testbed.settings()),
+                    testbed == null,
                     List.of(
                             project("default", "alice", currency, scriptQuota, List.of()),
                             project("other", "bob", currency, scriptQuota, List.of("default")))));

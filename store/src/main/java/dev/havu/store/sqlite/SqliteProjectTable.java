@@ -9,39 +9,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 record SqliteProjectTable(Sql sql) implements ProjectTable {
+    private static final String PROJECT = """
+            SELECT cloud, name, owner_id, currency, opening_balance, script_quota, accepts_transfers_from FROM projects\
+            """;
     private static final String CREDENTIAL =
             "SELECT client_id, secret_digest, cloud, project, scope, revoked_at FROM credentials";
 
     @Override
     public @Nullable Project find(ProjectKey key) {
         return sql.one(
-                """
-                SELECT cloud, name, owner_id, currency, balance, script_quota, accepts_transfers_from
-                FROM projects WHERE cloud = ? AND name = ?
-                """,
-                row -> new Project(
-                        new ProjectKey(row.text(), row.text()),
-                        row.text(),
-                        row.constant(Currency.class),
-                        row.amount(),
-                        row.integer(),
-                        Documents.readStrings(row.text())),
-                key.cloud(),
-                key.project());
+                PROJECT + " WHERE cloud = ? AND name = ?", SqliteProjectTable::project, key.cloud(), key.project());
+    }
+
+    @Override
+    public @Nullable Project ownedBy(String ownerId) {
+        return sql.one(PROJECT + " WHERE owner_id = ?", SqliteProjectTable::project, ownerId);
     }
 
     @Override
     public void insert(Project project) {
         sql.update(
                 """
-                INSERT INTO projects (cloud, name, owner_id, currency, balance, script_quota, accepts_transfers_from)
+                INSERT INTO projects (cloud, name, owner_id, currency, opening_balance, script_quota, accepts_transfers_from)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 project.key().cloud(),
                 project.key().project(),
                 project.ownerId(),
                 project.currency(),
-                project.balance(),
+                project.openingBalance(),
                 project.scriptQuota(),
                 Documents.writeList(project.acceptsTransfersFrom()));
     }
@@ -50,11 +46,11 @@ record SqliteProjectTable(Sql sql) implements ProjectTable {
     public void update(Project project) {
         sql.update(
                 """
-                UPDATE projects SET currency = ?, balance = ?, script_quota = ?, accepts_transfers_from = ?
+                UPDATE projects SET currency = ?, opening_balance = ?, script_quota = ?, accepts_transfers_from = ?
                 WHERE cloud = ? AND name = ?
                 """,
                 project.currency(),
-                project.balance(),
+                project.openingBalance(),
                 project.scriptQuota(),
                 Documents.writeList(project.acceptsTransfersFrom()),
                 project.key().cloud(),
@@ -103,6 +99,16 @@ record SqliteProjectTable(Sql sql) implements ProjectTable {
                 credential.scope(),
                 credential.revokedAt(),
                 credential.clientId());
+    }
+
+    private static Project project(Row row) {
+        return new Project(
+                new ProjectKey(row.text(), row.text()),
+                row.text(),
+                row.constant(Currency.class),
+                row.amount(),
+                row.integer(),
+                Documents.readStrings(row.text()));
     }
 
     private static Credential credential(Row row) {

@@ -2,6 +2,10 @@ package dev.havu.store.sqlite;
 
 import dev.havu.store.CloudTable;
 import dev.havu.store.ClusterTable;
+import dev.havu.store.LedgerTable;
+import dev.havu.store.MeterTable;
+import dev.havu.store.TermTable;
+import dev.havu.store.CouponTable;
 import dev.havu.store.DueWorkTable;
 import dev.havu.store.FleetTable;
 import dev.havu.store.InstanceTable;
@@ -23,7 +27,11 @@ record SqliteSession(
         ScriptTable scripts,
         TagTable tags,
         FleetTable fleet,
-        DueWorkTable dueWork)
+        DueWorkTable dueWork,
+        LedgerTable ledger,
+        MeterTable meters,
+        TermTable terms,
+        CouponTable coupons)
         implements Session {
     SqliteSession(Sql sql) {
         this(
@@ -36,6 +44,10 @@ record SqliteSession(
                 new SqliteScriptTable(sql),
                 new SqliteTagTable(sql),
                 new SqliteFleetTable(sql),
-                new SqliteDueWorkTable(sql));
+                new SqliteDueWorkTable(sql),
+                new SqliteLedgerTable(sql),
+                new SqliteMeterTable(sql),
+                new SqliteTermTable(sql),
+                new SqliteCouponTable(sql));
     }
 }
