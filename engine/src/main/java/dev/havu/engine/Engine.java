@@ -1,8 +1,8 @@
 package dev.havu.engine;
 
-import dev.havu.engine.billing.TermSteps;
-import dev.havu.engine.billing.Ledgers;
 import dev.havu.engine.billing.BillingSteps;
+import dev.havu.engine.billing.Ledgers;
+import dev.havu.engine.billing.TermSteps;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.clusters.ClusterSteps;

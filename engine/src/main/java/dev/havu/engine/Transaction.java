@@ -1,6 +1,5 @@
 package dev.havu.engine;
 
-import dev.havu.engine.billing.Metering;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterNode;
@@ -10,6 +9,7 @@ import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.drivers.Progress;
 import dev.havu.drivers.Task;
+import dev.havu.engine.billing.Metering;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.duework.Tasks;
 import dev.havu.store.DueWorkTable.Kind;

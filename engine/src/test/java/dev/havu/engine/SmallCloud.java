@@ -112,8 +112,8 @@ public final class SmallCloud {
     public static void declare(Engine engine, FleetSpec fleet) {
         engine.transactions().run(NAME, transaction -> {
             Fleets.apply(transaction, fleet);
-            Tenants.declare(transaction, ALICE, Currency.USD, BigDecimal.TEN, 20, List.of("bob"));
-            Tenants.declare(transaction, BOB, Currency.EUR, BigDecimal.TEN, 20, List.of("alice"));
+            Tenants.declare(transaction, ALICE, Currency.USD, new BigDecimal("500000"), 20, List.of("bob"));
+            Tenants.declare(transaction, BOB, Currency.EUR, new BigDecimal("700"), 20, List.of("alice"));
             return fleet;
         });
     }

@@ -23,9 +23,7 @@ public final class Amounts {
 
     /** An amount in millionths, rounded half up. */
     public static long rounded(BigDecimal amount) {
-        return amount.movePointRight(PLACES)
-                .setScale(0, RoundingMode.HALF_UP)
-                .longValueExact();
+        return amount.movePointRight(PLACES).setScale(0, RoundingMode.HALF_UP).longValueExact();
     }
 
     /** An amount in units of the currency, with six places. */

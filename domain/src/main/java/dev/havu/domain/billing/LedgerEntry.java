@@ -53,7 +53,10 @@ public record LedgerEntry(
      * @param metered the steps it pays; null when it is not for steps
      */
     public record Subject(
-            String resourceId, BilledKind kind, String name, @Nullable Metered metered) {}
+            String resourceId,
+            BilledKind kind,
+            String name,
+            @Nullable Metered metered) {}
 
     /**
      * Steps of a meter.

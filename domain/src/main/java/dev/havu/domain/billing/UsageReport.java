@@ -34,8 +34,7 @@ public record UsageReport(List<Row> rows) {
      * @param from first day; null from the beginning
      * @param until last day; null to the end
      */
-    public static UsageReport of(
-            Iterable<LedgerEntry> entries, @Nullable LocalDate from, @Nullable LocalDate until) {
+    public static UsageReport of(Iterable<LedgerEntry> entries, @Nullable LocalDate from, @Nullable LocalDate until) {
         Map<Key, Row> rows = new LinkedHashMap<>();
         for (LedgerEntry entry : entries) {
             LedgerEntry.Subject subject = entry.subject();
@@ -107,6 +106,10 @@ public record UsageReport(List<Row> rows) {
                 new Key(day, subject.kind(), subject.resourceId()),
                 new Row(day, subject.kind(), subject.resourceId(), subject.name(), amount),
                 (before, more) -> new Row(
-                        before.date(), before.kind(), before.resourceId(), more.name(), before.amount() + more.amount()));
+                        before.date(),
+                        before.kind(),
+                        before.resourceId(),
+                        more.name(),
+                        before.amount() + more.amount()));
     }
 }

@@ -38,8 +38,7 @@ final class Exhaustion {
                 .filter(InstanceState::billed)
                 .toList();
         InstanceTable.Filter billed = new InstanceTable.Filter(running, null, List.of());
-        for (Instance instance :
-                all(after -> transaction.session().instances().page(owner, billed, after, PAGE))) {
+        for (Instance instance : all(after -> transaction.session().instances().page(owner, billed, after, PAGE))) {
             if (InstanceStates.TABLE.allows(instance.state(), InstanceTrigger.DELETE)) {
                 Instances.discontinue(transaction, instance);
             }
@@ -47,19 +46,16 @@ final class Exhaustion {
         List<ClusterState> clusters = Arrays.stream(ClusterState.values())
                 .filter(ClusterState::billed)
                 .toList();
-        for (Cluster cluster :
-                all(after -> transaction.session().clusters().page(owner, clusters, after, PAGE))) {
+        for (Cluster cluster : all(after -> transaction.session().clusters().page(owner, clusters, after, PAGE))) {
             if (ClusterStates.TABLE.allows(cluster.state(), ClusterTrigger.DISCONTINUE)) {
                 Clusters.discontinue(transaction, cluster);
             }
         }
-        List<VolumeState> kept = Arrays.stream(VolumeState.values())
-                .filter(VolumeState::billed)
-                .toList();
+        List<VolumeState> kept =
+                Arrays.stream(VolumeState.values()).filter(VolumeState::billed).toList();
         VolumeChanges changes = new VolumeChanges(transaction);
         for (Volume volume : all(after -> transaction.session().volumes().page(owner, kept, after, PAGE))) {
-            if (volume.attachments().isEmpty()
-                    && VolumeStates.TABLE.allows(volume.state(), VolumeTrigger.DELETE)) {
+            if (volume.attachments().isEmpty() && VolumeStates.TABLE.allows(volume.state(), VolumeTrigger.DELETE)) {
                 changes.delete(volume, false);
             }
         }

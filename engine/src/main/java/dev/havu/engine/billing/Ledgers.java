@@ -5,13 +5,13 @@ import dev.havu.domain.billing.Amounts;
 import dev.havu.domain.billing.BilledKind;
 import dev.havu.domain.billing.Coupon;
 import dev.havu.domain.billing.Extension;
-import dev.havu.domain.billing.Term;
-import dev.havu.domain.catalog.Catalog;
-import dev.havu.store.Session;
 import dev.havu.domain.billing.LedgerEntry;
+import dev.havu.domain.billing.Term;
 import dev.havu.domain.billing.UsageReport;
+import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transactions;
+import dev.havu.store.Session;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -93,8 +93,7 @@ public final class Ledgers {
      * @param extension what happens at the end; null as it is
      * @throws Refusal if the resource has no contract, or there is no such period
      */
-    public Term changeTerm(
-            String cloud, String resourceId, @Nullable String period, @Nullable Extension extension) {
+    public Term changeTerm(String cloud, String resourceId, @Nullable String period, @Nullable Extension extension) {
         return transactions.run(cloud, transaction -> {
             Term term = term(transaction.session(), cloud, resourceId);
             Catalog catalog = transaction.cloud().catalog();

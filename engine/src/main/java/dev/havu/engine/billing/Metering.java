@@ -106,7 +106,8 @@ public final class Metering {
             Project project = transaction.project(owner);
             throw new Refusal(
                     ErrorCode.INSUFFICIENT_FUNDS,
-                    "Insufficient funds: " + Amounts.units(-balance).stripTrailingZeros().toPlainString() + " "
+                    "Insufficient funds: "
+                            + Amounts.units(-balance).stripTrailingZeros().toPlainString() + " "
                             + project.currency().wireName()
                             + " are missing to pay what has to be paid in advance; top up the balance of the project");
         }
@@ -140,10 +141,7 @@ public final class Metering {
         Meter charged = charge(transaction, meter);
         transaction.session().meters().insert(charged);
         expectStep(transaction, charged);
-        requireFunds(
-                transaction,
-                meter.owner(),
-                transaction.session().ledger().balance(meter.owner()));
+        requireFunds(transaction, meter.owner(), transaction.session().ledger().balance(meter.owner()));
     }
 
     private static void stop(Transaction transaction, Meter meter, boolean free) {

@@ -89,8 +89,8 @@ public final class TermSteps implements StepHandler {
         Terms.forget(transaction, term.resourceId(), false);
         Instance instance = transaction.session().instances().find(term.resourceId());
         if (instance != null) {
-            transaction.alter(instance.withSpot(
-                    false, Contract.PAY_AS_YOU_GO, price == null ? instance.pricePerHour() : price));
+            transaction.alter(
+                    instance.withSpot(false, Contract.PAY_AS_YOU_GO, price == null ? instance.pricePerHour() : price));
         }
         Cluster cluster = transaction.session().clusters().find(term.resourceId());
         if (cluster != null) {

@@ -83,8 +83,7 @@ public final class Terms {
     }
 
     /** Pays for a period and remembers its end. */
-    static void buy(
-            Transaction transaction, Term term, LongTermPeriod period, BigDecimal pricePerHour, Instant from) {
+    static void buy(Transaction transaction, Term term, LongTermPeriod period, BigDecimal pricePerHour, Instant from) {
         long price = price(pricePerHour, period);
         Term bought = new Term(
                 term.resourceId(),

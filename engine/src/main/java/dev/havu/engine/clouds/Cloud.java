@@ -14,8 +14,7 @@ import dev.havu.drivers.Driver;
 public record Cloud(
         String name, CloudClock clock, CloudRandom random, PriceList prices, Driver driver, boolean billed) {
     /** A cloud with the prices of a catalog. */
-    public Cloud(
-            String name, CloudClock clock, CloudRandom random, Catalog catalog, Driver driver, boolean billed) {
+    public Cloud(String name, CloudClock clock, CloudRandom random, Catalog catalog, Driver driver, boolean billed) {
         this(name, clock, random, new PriceList(catalog), driver, billed);
     }
 

@@ -1,6 +1,5 @@
 package dev.havu.engine.instances;
 
-import dev.havu.engine.billing.Coupons;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.catalog.Image;
@@ -14,6 +13,7 @@ import dev.havu.domain.tenants.Project;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.domain.volumes.VolumeState;
 import dev.havu.engine.Transaction;
+import dev.havu.engine.billing.Coupons;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.scripts.Scripts;
 import dev.havu.engine.sshkeys.SshKeys;

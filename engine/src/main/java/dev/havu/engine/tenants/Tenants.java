@@ -1,8 +1,8 @@
 package dev.havu.engine.tenants;
 
-import dev.havu.domain.billing.LedgerEntry;
-import dev.havu.domain.billing.Amounts;
 import dev.havu.domain.Refusal;
+import dev.havu.domain.billing.Amounts;
+import dev.havu.domain.billing.LedgerEntry;
 import dev.havu.domain.money.Currency;
 import dev.havu.domain.tenants.Credential;
 import dev.havu.domain.tenants.Project;

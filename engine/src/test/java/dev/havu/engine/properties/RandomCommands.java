@@ -33,6 +33,7 @@ import dev.havu.engine.instances.Instances;
 import dev.havu.engine.machines.DriverReports;
 import dev.havu.engine.volumes.NewVolume;
 import dev.havu.engine.volumes.VolumeAction;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -163,6 +164,10 @@ final class RandomCommands {
             read(dice, project, description);
         } else if (choice < 895) {
             find(dice, description);
+        } else if (choice < 900) {
+            BigDecimal amount = new BigDecimal(dice.oneOf("0.5", "40", "3000", "-100", "-2"));
+            description.append("top up ").append(amount);
+            cloud.engine().ledgers().topUp(project, amount, null);
         } else if (choice < 992) {
             Duration duration = dice.oneOf(dice.chance(75) ? SHORT_WAITS : LONG_WAITS);
             description.append("wait ").append(duration);

@@ -73,8 +73,7 @@ public final class BillingRoutes {
         UsageReport report = engine.ledgers().usage(project, day(request, "from"), day(request, "until"));
         String accepted = request.header("Accept");
         if (accepted != null && accepted.contains(CSV)) {
-            return Response.bytes(
-                    200, CSV + "; charset=utf-8", csv(report).getBytes(StandardCharsets.UTF_8));
+            return Response.bytes(200, CSV + "; charset=utf-8", csv(report).getBytes(StandardCharsets.UTF_8));
         }
         return Response.json(
                 200, Usage.of(report, engine.tenants().project(project).currency()));
@@ -128,8 +127,7 @@ public final class BillingRoutes {
 
     private Response contract(Request request) {
         Cloud cloud = AdminBinding.cloud(engine, request);
-        return Response.json(
-                200, ContractView.of(engine.ledgers().term(cloud.name(), AdminBinding.id(request))));
+        return Response.json(200, ContractView.of(engine.ledgers().term(cloud.name(), AdminBinding.id(request))));
     }
 
     private Response change(Request request) {
@@ -143,9 +141,7 @@ public final class BillingRoutes {
                                 cloud.name(),
                                 AdminBinding.id(request),
                                 body.period(),
-                                extension == null
-                                        ? null
-                                        : Extension.valueOf(extension.toUpperCase(Locale.ROOT)))));
+                                extension == null ? null : Extension.valueOf(extension.toUpperCase(Locale.ROOT)))));
     }
 
     private static @Nullable LocalDate day(Request request, String parameter) {

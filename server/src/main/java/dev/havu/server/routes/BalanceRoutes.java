@@ -1,10 +1,10 @@
 package dev.havu.server.routes;
 
-import dev.havu.server.http.Request;
+import dev.havu.api.balance.BalanceView;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.billing.Ledgers;
-import dev.havu.api.balance.BalanceView;
 import dev.havu.engine.tenants.Tenants;
+import dev.havu.server.http.Request;
 import dev.havu.server.http.Response;
 import dev.havu.server.http.Route;
 import dev.havu.server.http.Route.Access;

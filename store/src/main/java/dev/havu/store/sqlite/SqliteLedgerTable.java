@@ -121,8 +121,7 @@ record SqliteLedgerTable(Sql sql) implements LedgerTable {
         long balanceAfter = row.number();
         String description = row.text();
         String resourceKind = row.textOrNull();
-        LedgerEntry.Subject subject =
-                resourceKind == null ? null : subject(BilledKind.valueOf(resourceKind), row);
+        LedgerEntry.Subject subject = resourceKind == null ? null : subject(BilledKind.valueOf(resourceKind), row);
         return new LedgerEntry(cursor, owner, at, kind, amount, balanceAfter, subject, description);
     }
 

@@ -2,18 +2,18 @@ package dev.havu.store.sqlite;
 
 import dev.havu.store.CloudTable;
 import dev.havu.store.ClusterTable;
-import dev.havu.store.LedgerTable;
-import dev.havu.store.MeterTable;
-import dev.havu.store.TermTable;
 import dev.havu.store.CouponTable;
 import dev.havu.store.DueWorkTable;
 import dev.havu.store.FleetTable;
 import dev.havu.store.InstanceTable;
+import dev.havu.store.LedgerTable;
+import dev.havu.store.MeterTable;
 import dev.havu.store.ProjectTable;
 import dev.havu.store.ScriptTable;
 import dev.havu.store.Session;
 import dev.havu.store.SshKeyTable;
 import dev.havu.store.TagTable;
+import dev.havu.store.TermTable;
 import dev.havu.store.VolumeTable;
 
 /** The tables on one connection. */

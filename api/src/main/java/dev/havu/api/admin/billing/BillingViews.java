@@ -84,8 +84,7 @@ public final class BillingViews {
     }
 
     /** What a resource cost on a day. */
-    public record UsageRow(
-            String date, String resourceKind, String resourceId, String resourceName, String amount) {
+    public record UsageRow(String date, String resourceKind, String resourceId, String resourceName, String amount) {
         public static UsageRow of(UsageReport.Row row) {
             return new UsageRow(
                     row.date().toString(), row.kind().wireName(), row.resourceId(), row.name(), text(row.amount()));
@@ -97,7 +96,10 @@ public final class BillingViews {
 
     /** A coupon to offer. */
     public record NewCoupon(
-            String code, BigDecimal amount, String currency, @Nullable String expiresAt) {
+            String code,
+            BigDecimal amount,
+            String currency,
+            @Nullable String expiresAt) {
         public Coupon coupon() {
             return new Coupon(
                     code,
@@ -152,7 +154,8 @@ public final class BillingViews {
     }
 
     /** What is to follow a period; null leaves it as it is. */
-    public record ContractChange(@Nullable String period, @Nullable String extension) {}
+    public record ContractChange(
+            @Nullable String period, @Nullable String extension) {}
 
     private static String text(long micros) {
         return Amounts.units(micros).toPlainString();
