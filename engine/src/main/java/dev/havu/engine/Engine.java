@@ -10,6 +10,7 @@ import dev.havu.engine.clusters.Clusters;
 import dev.havu.engine.clusters.NodeSteps;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.fleet.Capacity;
+import dev.havu.engine.fleet.CapacityLimits;
 import dev.havu.engine.instances.InstanceSteps;
 import dev.havu.engine.instances.Instances;
 import dev.havu.engine.machines.DriverReports;
@@ -48,7 +49,8 @@ public final class Engine implements AutoCloseable {
                         Kind.CLUSTER, ClusterSteps.INSTANCE,
                         Kind.CLUSTER_NODE, NodeSteps.INSTANCE,
                         Kind.BILLING, BillingSteps.INSTANCE,
-                        Kind.TERM, TermSteps.INSTANCE));
+                        Kind.TERM, TermSteps.INSTANCE,
+                        Kind.CAPACITY, CapacityLimits.INSTANCE));
         this.tenants = new Tenants(transactions);
         this.instances = new Instances(transactions);
         this.volumes = new Volumes(transactions);

@@ -50,7 +50,7 @@ public final class Reads {
                 session.volumes().update(volume.withReadsLeft(left));
                 yield left;
             }
-            case VOLUME_RECONCILE, BILLING, TERM -> -1;
+            case VOLUME_RECONCILE, BILLING, TERM, CAPACITY -> -1;
             case CLUSTER -> {
                 var cluster = session.clusters().find(id);
                 if (cluster == null || cluster.readsLeft() == null || cluster.readsLeft() <= 0) {

@@ -152,7 +152,7 @@ public final class Transaction {
                             .forEach(node -> update(cluster, node));
                 }
             }
-            case BILLING, TERM -> {
+            case BILLING, TERM, CAPACITY -> {
                 // Their time does not depend on who does the work.
             }
         }

@@ -44,6 +44,9 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                     settings.catalog(),
                     driver(wanted.driver(), stored.seed()),
                     wanted.billed()));
+            clouds.get(stored.name())
+                    .prices()
+                    .apply(store.read(session -> session.priceChanges().all(stored.name())));
         }
         Engine engine = new Engine(store, clouds);
         List<StartedCredential> started = new ArrayList<>();

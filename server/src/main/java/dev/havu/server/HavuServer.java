@@ -2,12 +2,12 @@ package dev.havu.server;
 
 import dev.havu.api.contract.OpenApiDocument;
 import dev.havu.domain.Refusal;
-import dev.havu.domain.catalog.Catalog;
 import dev.havu.drivers.DriverException;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.accesslog.AccessLog;
 import dev.havu.server.admin.BillingRoutes;
+import dev.havu.server.admin.CapacityRoutes;
 import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
@@ -107,14 +107,15 @@ public final class HavuServer implements AutoCloseable {
             CloudSetup setup = CloudSetup.run(store, settings, random);
             engine = setup.engine();
             SigningKey key = signingKey(settings.storage(), random);
+            Cloud standard = engine.cloud(settings.clouds().getFirst().name());
             CredentialDirectory directory = new EngineDirectory(engine);
             TokenIssuer issuer = new TokenIssuer(key, settings.tokens(), random);
             TokenVerifier verifier = new TokenVerifier(key, directory);
             OpenApiDocument document = OpenApiDocument.load();
             OpenApiDocument adminDocument = OpenApiDocument.loadAdmin();
             AdminToken adminToken = adminToken(settings, random);
-            List<Route> routes = new ArrayList<>(
-                    routes(engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier)));
+            List<Route> routes =
+                    new ArrayList<>(routes(engine, standard, document, new TokenEndpoint(directory, issuer, verifier)));
             routes.addAll(adminRoutes(engine, adminDocument));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
@@ -128,7 +129,6 @@ public final class HavuServer implements AutoCloseable {
                     new Scopes(),
                     new ContractValidation(document, adminDocument));
             TlsSetup tls = TlsSetup.of(settings, random);
-            Cloud standard = engine.cloud(settings.clouds().getFirst().name());
             engine.start();
             HttpListener listener = HttpListener.start(
                     new ListenerSettings(
@@ -218,11 +218,11 @@ public final class HavuServer implements AutoCloseable {
     }
 
     private static List<Route> routes(
-            Engine engine, Catalog catalog, OpenApiDocument document, TokenEndpoint tokenEndpoint) {
+            Engine engine, Cloud standard, OpenApiDocument document, TokenEndpoint tokenEndpoint) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route("POST", "/oauth2/token", "getAccessToken", Access.PUBLIC, tokenEndpoint));
         routes.addAll(new BalanceRoutes(engine.tenants(), engine.ledgers()).routes());
-        routes.addAll(new CatalogRoutes(engine.clouds(), catalog).routes());
+        routes.addAll(new CatalogRoutes(engine.clouds(), standard).routes());
         routes.addAll(new AvailabilityRoutes(engine.capacity()).routes());
         routes.addAll(new InstanceRoutes(engine.instances()).routes());
         routes.addAll(new VolumeRoutes(engine.volumes()).routes());
@@ -246,6 +246,7 @@ public final class HavuServer implements AutoCloseable {
                 request -> Response.jsonBytes(200, document.json())));
         routes.addAll(new CloudRoutes(engine).routes());
         routes.addAll(new BillingRoutes(engine).routes());
+        routes.addAll(new CapacityRoutes(engine).routes());
         return routes;
     }
 

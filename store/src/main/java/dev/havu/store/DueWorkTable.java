@@ -17,7 +17,9 @@ public interface DueWorkTable {
         /** The steps of a project that are to be paid; the id is that of its owner. */
         BILLING,
         /** The end of a long-term contract; the id is that of what it is for. */
-        TERM
+        TERM,
+        /** A capacity limit comes into force. */
+        CAPACITY
     }
 
     /** One thing to do. */

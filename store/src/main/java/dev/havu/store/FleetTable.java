@@ -2,6 +2,7 @@ package dev.havu.store;
 
 import dev.havu.domain.fleet.Allocation;
 import dev.havu.domain.fleet.Host;
+import dev.havu.domain.instances.InstanceState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,12 @@ public interface FleetTable {
 
     /** All allocations of the cloud. */
     List<Allocation> allocations(String cloud);
+
+    /** What spot instances in one of these states hold at a location, the newest instance first. */
+    List<Allocation> heldBySpot(String cloud, String location, List<InstanceState> states);
+
+    /** How many instances of a type hold something at a location. */
+    int machines(String cloud, String location, String instanceType);
 
     /** Declares how much volume storage a location has, in GB. */
     void declareStorage(String cloud, String location, long gigabytes);

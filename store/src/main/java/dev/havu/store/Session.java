@@ -29,4 +29,8 @@ public interface Session {
     TermTable terms();
 
     CouponTable coupons();
+
+    CapacityLimitTable capacityLimits();
+
+    PriceChangeTable priceChanges();
 }

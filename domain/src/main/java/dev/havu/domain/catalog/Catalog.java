@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What can be bought where: data that an operator can replace, the same for all projects of a cloud. */
@@ -121,6 +122,57 @@ public final class Catalog {
 
     public List<LongTermPeriod> clusterPeriods() {
         return clusterPeriods;
+    }
+
+    /** This catalog with one instance type changed, if it has it. */
+    public Catalog withInstanceType(String name, UnaryOperator<InstanceType> change) {
+        return new Catalog(
+                locations(),
+                changed(instanceTypes(), InstanceType::instanceType, name, change),
+                clusterTypes(),
+                containerTypes,
+                volumeTypes(),
+                images,
+                clusterImages,
+                instancePeriods,
+                clusterPeriods,
+                exchangeRates);
+    }
+
+    /** This catalog with one cluster type changed, if it has it. */
+    public Catalog withClusterType(String name, UnaryOperator<ClusterType> change) {
+        return new Catalog(
+                locations(),
+                instanceTypes(),
+                changed(clusterTypes(), ClusterType::clusterType, name, change),
+                containerTypes,
+                volumeTypes(),
+                images,
+                clusterImages,
+                instancePeriods,
+                clusterPeriods,
+                exchangeRates);
+    }
+
+    /** This catalog with one volume type changed, if it has it. */
+    public Catalog withVolumeType(String name, UnaryOperator<VolumeType> change) {
+        return new Catalog(
+                locations(),
+                instanceTypes(),
+                clusterTypes(),
+                containerTypes,
+                changed(volumeTypes(), VolumeType::type, name, change),
+                images,
+                clusterImages,
+                instancePeriods,
+                clusterPeriods,
+                exchangeRates);
+    }
+
+    private static <T> List<T> changed(List<T> rows, Function<T, String> key, String name, UnaryOperator<T> change) {
+        return rows.stream()
+                .map(row -> key.apply(row).equals(name) ? change.apply(row) : row)
+                .toList();
     }
 
     /** How much of {@code currency} one US dollar buys. */

@@ -46,6 +46,12 @@ public record ClusterType(
         return new MachineSize(JUMP_HOST_CORES, JUMP_HOST_MEMORY_GIGABYTES, 0, null, false);
     }
 
+    /** This type at another price, in US dollars per hour. */
+    public ClusterType withPrice(BigDecimal price) {
+        return new ClusterType(
+                id, clusterType, model, name, workers, hardware, price, manufacturer, nodeDetails, supportedOs);
+    }
+
     public boolean supports(Image image) {
         return supportedOs.isEmpty() || supportedOs.contains(image.imageType());
     }

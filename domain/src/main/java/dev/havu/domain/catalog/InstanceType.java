@@ -50,6 +50,29 @@ public record InstanceType(
                 confidential);
     }
 
+    /** This type at other prices, in US dollars per hour. */
+    public InstanceType withPrices(BigDecimal onDemand, BigDecimal spot) {
+        return new InstanceType(
+                id,
+                instanceType,
+                model,
+                name,
+                displayName,
+                description,
+                bestFor,
+                hardware,
+                onDemand,
+                spot,
+                dynamicPrice,
+                maxDynamicPrice,
+                serverlessPrice,
+                serverlessSpotPrice,
+                manufacturer,
+                deployWarning,
+                p2p,
+                supportedOs);
+    }
+
     public boolean supports(Image image) {
         return supportedOs.isEmpty() || supportedOs.contains(image.imageType());
     }

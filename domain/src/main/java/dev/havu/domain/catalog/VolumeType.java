@@ -22,4 +22,18 @@ public record VolumeType(
         BigDecimal continuousBandwidth,
         BigDecimal internalNetworkSpeed,
         String iops,
-        @Nullable BigDecimal throughputGbps) {}
+        @Nullable BigDecimal throughputGbps) {
+    /** This type at another price, in US dollars per GB and month. */
+    public VolumeType withPrice(BigDecimal price) {
+        return new VolumeType(
+                type,
+                price,
+                sharedFileSystem,
+                creatable,
+                burstBandwidth,
+                continuousBandwidth,
+                internalNetworkSpeed,
+                iops,
+                throughputGbps);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.havu.domain.fleet;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,32 @@ public record Host(
                 && freeGpus >= size.gpus()
                 && freeCores >= size.cores()
                 && freeMemoryGigabytes >= size.memoryGigabytes();
+    }
+
+    /** This host after these allocations on it were given back. */
+    public Host without(List<Allocation> allocations) {
+        int gpusBack = 0;
+        int coresBack = 0;
+        int memoryBack = 0;
+        for (Allocation allocation : allocations) {
+            gpusBack += allocation.gpuIndexes().size();
+            coresBack += allocation.cores();
+            memoryBack += allocation.memoryGigabytes();
+        }
+        return new Host(
+                id,
+                location,
+                gpuModel,
+                gpus,
+                cores,
+                memoryGigabytes,
+                storageGigabytes,
+                spot,
+                confidential,
+                retired,
+                freeGpus + gpusBack,
+                freeCores + coresBack,
+                freeMemoryGigabytes + memoryBack);
     }
 
     /** This host after it took one more machine of this size, for which it has room. */

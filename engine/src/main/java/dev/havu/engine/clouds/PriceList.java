@@ -1,8 +1,13 @@
 package dev.havu.engine.clouds;
 
+import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.Catalog;
+import dev.havu.engine.Transaction;
+import dev.havu.store.PriceChangeTable.PriceChange;
+import java.math.BigDecimal;
+import java.util.List;
 
-/** The catalog of a cloud as it is in force: the operator may change its prices at any time. */
+/** The catalog of a cloud with the prices in force: the operator may change them at any time, for what is ordered then. */
 public final class PriceList {
     private volatile Catalog catalog;
 
@@ -14,8 +19,51 @@ public final class PriceList {
         return catalog;
     }
 
-    /** Puts other prices in force for what is ordered from now on. */
-    public void put(Catalog changed) {
+    /** Puts stored changes in force, as after a start. */
+    public void apply(List<PriceChange> changes) {
+        Catalog changed = catalog;
+        for (PriceChange change : changes) {
+            changed = changed(changed, change);
+        }
         catalog = changed;
+    }
+
+    /**
+     * Sets prices and keeps them.
+     *
+     * @throws Refusal if something is not sold, or a price is negative; nothing has changed then
+     */
+    public static void change(Transaction transaction, List<PriceChange> changes) {
+        Catalog catalog = transaction.cloud().catalog();
+        for (PriceChange change : changes) {
+            require(catalog, change);
+            transaction.session().priceChanges().put(transaction.cloud().name(), change);
+        }
+    }
+
+    private static void require(Catalog catalog, PriceChange change) {
+        boolean known = switch (change.kind()) {
+            case INSTANCE, INSTANCE_SPOT -> catalog.instanceType(change.type()) != null;
+            case CLUSTER -> catalog.clusterType(change.type()) != null;
+            case VOLUME -> catalog.volumeType(change.type()) != null;
+        };
+        if (!known) {
+            throw Refusal.invalid("There is no type `" + change.type() + "` in the catalog whose price could change");
+        }
+        if (change.price().compareTo(BigDecimal.ZERO) < 0) {
+            throw Refusal.invalid("The price of " + change.type() + " must not be negative, but was "
+                    + change.price().toPlainString());
+        }
+    }
+
+    private static Catalog changed(Catalog catalog, PriceChange change) {
+        return switch (change.kind()) {
+            case INSTANCE ->
+                catalog.withInstanceType(change.type(), type -> type.withPrices(change.price(), type.spotPrice()));
+            case INSTANCE_SPOT ->
+                catalog.withInstanceType(change.type(), type -> type.withPrices(type.pricePerHour(), change.price()));
+            case CLUSTER -> catalog.withClusterType(change.type(), type -> type.withPrice(change.price()));
+            case VOLUME -> catalog.withVolumeType(change.type(), type -> type.withPrice(change.price()));
+        };
     }
 }

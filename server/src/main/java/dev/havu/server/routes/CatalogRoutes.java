@@ -14,6 +14,7 @@ import dev.havu.domain.catalog.Image;
 import dev.havu.domain.catalog.InstanceType;
 import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.money.Currency;
+import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.server.http.Request;
 import dev.havu.server.http.Response;
@@ -27,11 +28,16 @@ import java.util.function.Predicate;
 /** What can be bought: types, images, locations, periods. Public lists show the catalog of the default cloud. */
 public final class CatalogRoutes {
     private final Clouds clouds;
-    private final Catalog publicCatalog;
+    private final Cloud publicCloud;
 
-    public CatalogRoutes(Clouds clouds, Catalog publicCatalog) {
+    /**
+     * The lists.
+     *
+     * @param publicCloud whose catalog everybody sees
+     */
+    public CatalogRoutes(Clouds clouds, Cloud publicCloud) {
         this.clouds = clouds;
-        this.publicCatalog = publicCatalog;
+        this.publicCloud = publicCloud;
     }
 
     public List<Route> routes() {
@@ -63,11 +69,13 @@ public final class CatalogRoutes {
     }
 
     private Response instanceTypes(Request request) {
+        Catalog publicCatalog = publicCloud.catalog();
         Currency currency = Binding.currency(request);
         return list(publicCatalog.instanceTypes(), type -> InstanceTypeView.of(type, publicCatalog, currency));
     }
 
     private Response instanceType(Request request) {
+        Catalog publicCatalog = publicCloud.catalog();
         InstanceType type = publicCatalog.instanceType(request.path("instance_type"));
         if (type == null) {
             throw Refusal.notFound("Instance type `" + request.path("instance_type") + "` not found");
@@ -81,16 +89,19 @@ public final class CatalogRoutes {
     }
 
     private Response clusterTypes(Request request) {
+        Catalog publicCatalog = publicCloud.catalog();
         Currency currency = Binding.currency(request);
         return list(publicCatalog.clusterTypes(), type -> ClusterTypeView.of(type, publicCatalog, currency));
     }
 
     private Response containerTypes(Request request) {
+        Catalog publicCatalog = publicCloud.catalog();
         Currency currency = Binding.currency(request);
         return list(publicCatalog.containerTypes(), type -> ContainerTypeView.of(type, publicCatalog, currency));
     }
 
     private Response volumeTypes(Request request) {
+        Catalog publicCatalog = publicCloud.catalog();
         Currency currency = Binding.currency(request);
         return list(publicCatalog.volumeTypes(), type -> VolumeTypeView.of(type, publicCatalog, currency));
     }
@@ -126,11 +137,11 @@ public final class CatalogRoutes {
     }
 
     private Response instancePeriods(Request request) {
-        return periods(publicCatalog.instancePeriods());
+        return periods(publicCloud.catalog().instancePeriods());
     }
 
     private Response clusterPeriods(Request request) {
-        return periods(publicCatalog.clusterPeriods());
+        return periods(publicCloud.catalog().clusterPeriods());
     }
 
     private Catalog catalog(Request request) {

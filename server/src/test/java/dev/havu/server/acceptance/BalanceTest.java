@@ -14,7 +14,7 @@ class BalanceTest {
             JsonNode balance = havu.alice().getJson("/balance");
 
             assertThat(balance.get("amount").isNumber()).isTrue();
-            assertThat(balance.get("amount").decimalValue()).isEqualByComparingTo("1000");
+            assertThat(balance.get("amount").decimalValue()).isEqualByComparingTo("1000000");
             assertThat(balance.get("currency").asString()).isEqualTo("usd");
             assertThat(balance.propertyNames()).containsExactlyInAnyOrder("amount", "currency");
         }
@@ -28,7 +28,7 @@ class BalanceTest {
                     "/volumes", "{\"type\":\"NVMe\",\"name\":\"data\",\"size\":100,\"location_code\":\"FIN-01\"}");
 
             assertThat(alice.getJson("/balance").get("currency").asString()).isEqualTo("eur");
-            assertThat(alice.getJson("/balance").get("amount").decimalValue()).isEqualByComparingTo("1000");
+            assertThat(alice.getJson("/balance").get("amount").decimalValue()).isEqualByComparingTo("999999.996329");
             JsonNode bought = alice.getJson("/volumes/" + volume);
             assertThat(bought.get("currency").asString()).isEqualTo("eur");
             assertThat(bought.get("monthly_price").decimalValue()).isEqualByComparingTo("16.08");

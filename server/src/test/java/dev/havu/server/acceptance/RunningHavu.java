@@ -191,7 +191,7 @@ public final class RunningHavu implements AutoCloseable {
             return new ProjectSettings(
                     name,
                     currency,
-                    new BigDecimal("1000"),
+                    new BigDecimal("1000000"),
                     scriptQuota,
                     acceptsFrom,
                     List.of(

@@ -390,7 +390,7 @@ class ConfigLoaderTest {
                                 List.of("second")),
                         ProjectSection.named("second"));
         assertThat(ProjectSection.named("x"))
-                .isEqualTo(new ProjectSection("x", new BigDecimal("1000"), Currency.USD, 100, List.of(), List.of()));
+                .isEqualTo(new ProjectSection("x", new BigDecimal("1000000"), Currency.USD, 100, List.of(), List.of()));
 
         assertThat(config.clouds()).extracting(CloudSection::name).containsExactly("other", "plain");
         CloudSection other = config.clouds().getFirst();

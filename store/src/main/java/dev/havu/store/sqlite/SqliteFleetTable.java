@@ -2,9 +2,11 @@ package dev.havu.store.sqlite;
 
 import dev.havu.domain.fleet.Allocation;
 import dev.havu.domain.fleet.Host;
+import dev.havu.domain.instances.InstanceState;
 import dev.havu.store.FleetTable;
 import dev.havu.store.StoreException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -133,6 +135,32 @@ record SqliteFleetTable(Sql sql) implements FleetTable {
                 "SELECT owner, host, cores, memory FROM allocations WHERE cloud = ? ORDER BY owner",
                 row -> allocation(cloud, row),
                 cloud);
+    }
+
+    @Override
+    public List<Allocation> heldBySpot(String cloud, String location, List<InstanceState> states) {
+        List<Object> arguments = new ArrayList<>(List.of(cloud, location));
+        arguments.addAll(states);
+        return sql.list(
+                """
+                SELECT a.owner, a.host, a.cores, a.memory FROM hosts h
+                JOIN allocations a ON a.cloud = h.cloud AND a.host = h.id
+                JOIN instances i ON i.id = a.owner
+                WHERE h.cloud = ? AND h.location = ? AND i.spot AND i.state IN (%s) ORDER BY i.ordinal DESC
+                """.formatted(String.join(", ", Collections.nCopies(states.size(), "?"))),
+                row -> allocation(cloud, row),
+                arguments.toArray());
+    }
+
+    @Override
+    public int machines(String cloud, String location, String instanceType) {
+        Integer count = sql.one("""
+                SELECT COUNT(*) FROM hosts h
+                JOIN allocations a ON a.cloud = h.cloud AND a.host = h.id
+                JOIN instances i ON i.id = a.owner
+                WHERE h.cloud = ? AND h.location = ? AND json_extract(i.spec, '$.instanceType') = ?
+                """, Row::integer, cloud, location, instanceType);
+        return count == null ? 0 : count;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.havu.store.sqlite;
 
+import dev.havu.store.CapacityLimitTable;
 import dev.havu.store.CloudTable;
 import dev.havu.store.ClusterTable;
 import dev.havu.store.CouponTable;
@@ -8,6 +9,7 @@ import dev.havu.store.FleetTable;
 import dev.havu.store.InstanceTable;
 import dev.havu.store.LedgerTable;
 import dev.havu.store.MeterTable;
+import dev.havu.store.PriceChangeTable;
 import dev.havu.store.ProjectTable;
 import dev.havu.store.ScriptTable;
 import dev.havu.store.Session;
@@ -31,7 +33,9 @@ record SqliteSession(
         LedgerTable ledger,
         MeterTable meters,
         TermTable terms,
-        CouponTable coupons)
+        CouponTable coupons,
+        CapacityLimitTable capacityLimits,
+        PriceChangeTable priceChanges)
         implements Session {
     SqliteSession(Sql sql) {
         this(
@@ -48,6 +52,8 @@ record SqliteSession(
                 new SqliteLedgerTable(sql),
                 new SqliteMeterTable(sql),
                 new SqliteTermTable(sql),
-                new SqliteCouponTable(sql));
+                new SqliteCouponTable(sql),
+                new SqliteCapacityLimitTable(sql),
+                new SqlitePriceChangeTable(sql));
     }
 }

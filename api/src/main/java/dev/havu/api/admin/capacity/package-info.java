@@ -1,0 +1,5 @@
+/** The admin API's records of capacity, prices and evictions. */
+@NullMarked
+package dev.havu.api.admin.capacity;
+
+import org.jspecify.annotations.NullMarked;
