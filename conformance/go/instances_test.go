@@ -43,11 +43,11 @@ func TestAnInstanceIsWhatWasOrdered(t *testing.T) {
 	s := newSession(t)
 	existing := s.createVolume(verda.VolumeCreateRequest{Name: "existing", Size: 50, Type: verda.VolumeTypeNVMe, LocationCode: elsewhere})
 	s.awaitVolume(existing, verda.VolumeStatusDetached)
-	coupon, script := "COUPON", s.addScript("life", "#!/bin/sh\ntrue")
+	script := s.addScript("life", "#!/bin/sh\ntrue")
 	request := withSpotPolicies(verda.CreateInstanceRequest{
 		InstanceType: cpuType, Image: image, Hostname: "all-options", Description: "ü <&> \"", LocationCode: elsewhere,
 		SSHKeyIDs: []string{s.addKey("b", publicKey).ID, s.addKey("a", publicKey).ID}, StartupScriptID: &script.ID,
-		Contract: "SPOT", Pricing: "FIXED_PRICE", IsSpot: true, Coupon: &coupon, ExistingVolumes: []string{existing},
+		Contract: "SPOT", Pricing: "FIXED_PRICE", IsSpot: true, ExistingVolumes: []string{existing},
 		OSVolume: &verda.OSVolumeCreateRequest{Name: "life-os", Size: 60},
 		Volumes:  []verda.VolumeCreateRequest{{Name: "life-data", Size: 50, Type: verda.VolumeTypeNVMe, LocationCode: elsewhere}},
 	})

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -233,14 +234,19 @@ public final class Capacity {
         Cloud cloud = transaction.cloud();
         requireLeft(transaction, typeName, location, spot);
         List<Host> hosts = transaction.session().fleet().hosts(cloud.name(), location);
-        List<Allocation> evictable = evictable(transaction, location, spot);
         Placement placement = cloud.driver().placement();
         Host host = placement
                 .one(hosts, size, spot)
-                .or(() -> Evictions.leastDisturbed(placement, hosts, size, evictable)
-                        .map(chosen -> Evictions.makeRoom(transaction, chosen.id(), location, size, evictable)))
+                .or(() -> inPlaceOfSpot(transaction, hosts, size, location, spot))
                 .orElseThrow(() -> full(typeName, location, spot));
         give(transaction, owner, size, host);
+    }
+
+    private static Optional<Host> inPlaceOfSpot(
+            Transaction transaction, List<Host> hosts, MachineSize size, String location, boolean spot) {
+        List<Allocation> evictable = evictable(transaction, location, spot);
+        return Evictions.leastDisturbed(transaction.cloud().driver().placement(), hosts, size, evictable)
+                .map(chosen -> Evictions.makeRoom(transaction, chosen.id(), location, size, evictable));
     }
 
     /** What an order could take from spot instances; nothing if it is for one itself. */

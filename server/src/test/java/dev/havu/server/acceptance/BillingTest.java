@@ -332,6 +332,7 @@ class BillingTest {
 
     @Test
     void a_contract_that_cannot_be_paid_is_402_and_one_that_cannot_be_renewed_goes_on_by_the_hour() {
+        leave("1000");
         alice().api()
                 .post(
                         "/instances",

