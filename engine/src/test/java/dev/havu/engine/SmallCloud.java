@@ -6,6 +6,7 @@ import dev.havu.domain.catalog.Hardware;
 import dev.havu.domain.catalog.Image;
 import dev.havu.domain.catalog.InstanceType;
 import dev.havu.domain.catalog.Location;
+import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.catalog.VolumeType;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.fleet.FleetSpec.HostGroup;
@@ -37,6 +38,10 @@ public final class SmallCloud {
     public static final ProjectKey ALICE = new ProjectKey(NAME, "alice");
     public static final ProjectKey BOB = new ProjectKey(NAME, "bob");
     public static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+
+    private static final List<LongTermPeriod> PERIODS = List.of(
+            new LongTermPeriod("1_MONTH", "1 month", true, "month", 1, new BigDecimal("2")),
+            new LongTermPeriod("3_MONTHS", "3 months", true, "month", 3, new BigDecimal("3")));
 
     public static final Catalog CATALOG = new Catalog(
             List.of(
@@ -72,8 +77,8 @@ public final class SmallCloud {
                     new Image("image-2", "jupyter", "Jupyter", false, List.of("Ubuntu 22.04"), "jupyter", false),
                     new Image("image-3", "rare", "Rare", false, List.of(), "other", false)),
             List.of(new Image("image-4", "ubuntu-cluster", "Cluster", true, List.of(), "ubuntu", true)),
-            List.of(),
-            List.of(),
+            PERIODS,
+            PERIODS,
             Map.of(Currency.USD, BigDecimal.ONE, Currency.EUR, new BigDecimal("0.804")));
 
     public static final FleetSpec FLEET = new FleetSpec(Map.of(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.billing;
+
+import org.jspecify.annotations.NullMarked;
