@@ -10,7 +10,6 @@ import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterState;
 import dev.havu.domain.instances.Instance;
-import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transaction;
 import dev.havu.store.DueWorkTable.Kind;
@@ -45,22 +44,33 @@ public final class Terms {
         return Rate.perHour(pricePerHour.multiply(share)).cost(hours(period) * MILLISECONDS_PER_HOUR);
     }
 
-    /** Buys the first period of a new instance, and forgets that of one that is gone. */
+    /** Buys the first period of an instance, also of one that comes back, and forgets that of one that is gone. */
     static void follow(Transaction transaction, Instance instance) {
-        if (instance.state() == InstanceState.ORDERED) {
-            buyFirst(
-                    transaction,
-                    instance.id(),
-                    BilledKind.INSTANCE,
-                    instance.owner(),
-                    instance.spec().hostname(),
-                    instance.pricePerHour(),
-                    transaction.cloud().catalog().instancePeriods(),
-                    Extension.AUTO_RENEW);
-        } else if (!instance.state().billed() && instance.state() != InstanceState.HIBERNATED) {
-            forget(transaction, instance.id(), instance.state() == InstanceState.NO_CAPACITY);
-        } else {
-            hand(transaction, instance.id(), instance.owner());
+        switch (instance.state()) {
+            case ORDERED,
+                    PROVISIONING,
+                    RUNNING,
+                    STOPPING,
+                    HALTING,
+                    OFFLINE,
+                    STARTING,
+                    HIBERNATING,
+                    INSTALLATION_FAILED,
+                    UNKNOWN -> {
+                hand(transaction, instance.id(), instance.owner());
+                buyFirst(
+                        transaction,
+                        instance.id(),
+                        BilledKind.INSTANCE,
+                        instance.owner(),
+                        instance.spec().hostname(),
+                        instance.pricePerHour(),
+                        transaction.cloud().catalog().instancePeriods(),
+                        Extension.AUTO_RENEW);
+            }
+            case HIBERNATED, ERROR -> hand(transaction, instance.id(), instance.owner());
+            case DELETING, DISCONTINUED -> forget(transaction, instance.id(), false);
+            case NO_CAPACITY -> forget(transaction, instance.id(), true);
         }
     }
 

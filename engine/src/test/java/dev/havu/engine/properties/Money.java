@@ -47,8 +47,13 @@ final class Money {
         for (Instance instance : stored.instances()) {
             Term term = session.terms().find(instance.id());
             boolean longTerm = instance.contract() == Contract.LONG_TERM;
-            boolean exists = instance.state().billed() || instance.state() == InstanceState.HIBERNATED;
-            assertThat(term == null).as("%s has a paid period", instance).isEqualTo(!longTerm || !exists);
+            // One that cannot be used for the moment keeps what is left of its period.
+            boolean mayBe = instance.state() == InstanceState.HIBERNATED || instance.state() == InstanceState.ERROR;
+            if (!longTerm || !mayBe) {
+                assertThat(term != null)
+                        .as("%s has a paid period", instance)
+                        .isEqualTo(longTerm && instance.state().billed());
+            }
             if (term != null) {
                 assertThat(term.endsAt()).as("end of a paid period").isAfter(now);
                 due.add(instance.id());

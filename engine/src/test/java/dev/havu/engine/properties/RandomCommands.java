@@ -35,6 +35,7 @@ import dev.havu.engine.volumes.NewVolume;
 import dev.havu.engine.volumes.VolumeAction;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -164,10 +165,8 @@ final class RandomCommands {
             read(dice, project, description);
         } else if (choice < 895) {
             find(dice, description);
-        } else if (choice < 900) {
-            BigDecimal amount = new BigDecimal(dice.oneOf("0.5", "40", "3000", "-100", "-2"));
-            description.append("top up ").append(amount);
-            cloud.engine().ledgers().topUp(project, amount, null);
+        } else if (choice < 905) {
+            operate(dice, project, description);
         } else if (choice < 992) {
             Duration duration = dice.oneOf(dice.chance(75) ? SHORT_WAITS : LONG_WAITS);
             description.append("wait ").append(duration);
@@ -179,6 +178,42 @@ final class RandomCommands {
             FleetSpec fleet = fleet(dice);
             description.append("declare ").append(fleet);
             cloud.declare(fleet);
+        }
+    }
+
+    /** What only an operator can do. */
+    private void operate(Dice dice, ProjectKey project, StringBuilder description) {
+        switch (dice.below(6)) {
+            case 0, 1 -> {
+                BigDecimal amount = new BigDecimal(dice.oneOf("0.5", "40", "3000", "-100", "-2"));
+                description.append("top up ").append(amount);
+                cloud.engine().ledgers().topUp(project, amount, null);
+            }
+            case 2 -> {
+                int count = 1 + dice.below(3);
+                description.append("evict ").append(count);
+                description
+                        .append(" -> ")
+                        .append(cloud.engine().capacity().evictNewest(SmallCloud.NAME, null, null, count));
+            }
+            case 3, 4 -> {
+                String type = dice.oneOf(INSTANCE_TYPES);
+                String location = location(dice);
+                Integer free = dice.oneOf(0, 1, 3, null);
+                Instant at = dice.chance(40)
+                        ? cloud.engine()
+                                .cloud(SmallCloud.NAME)
+                                .clock()
+                                .instant()
+                                .plus(dice.oneOf(LONG_WAITS))
+                        : null;
+                description.append("%s x %s free in %s from %s".formatted(free, type, location, at));
+                cloud.engine().capacity().limit(SmallCloud.NAME, location, type, free, at);
+            }
+            default -> {
+                description.append("no limits");
+                cloud.engine().capacity().unlimit(SmallCloud.NAME);
+            }
         }
     }
 

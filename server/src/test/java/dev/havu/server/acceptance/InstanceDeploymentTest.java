@@ -256,9 +256,7 @@ class InstanceDeploymentTest {
 
     @Test
     void unknown_fields_are_ignored() {
-        alice.running(DeployBody.small()
-                .with("endpoint_base_url", null)
-                .with("user_data", Map.of("a", List.of(1))));
+        alice.running(DeployBody.small().with("endpoint_base_url", null).with("user_data", Map.of("a", List.of(1))));
     }
 
     @ParameterizedTest
