@@ -49,7 +49,12 @@ public record ClusterView(
     /** A shared file system; size in GB. */
     public record SharedVolume(String id, String name, String mountPoint, int sizeInGigabytes) {}
 
-    public static ClusterView of(Cluster cluster) {
+    /**
+     * A cluster as clients see it.
+     *
+     * @param longTermPeriod name of the period of a long-term contract that is paid; null when there is none
+     */
+    public static ClusterView of(Cluster cluster, @Nullable String longTermPeriod) {
         ClusterSpec spec = cluster.spec();
         return new ClusterView(
                 cluster.id(),
@@ -75,7 +80,7 @@ public record ClusterView(
                 spec.extensionSettings(),
                 spec.autoRentalExtension(),
                 spec.turnToPayAsYouGo(),
-                null,
+                longTermPeriod,
                 cluster.workers().stream()
                         .map(node -> new WorkerNode(
                                 node.id(),

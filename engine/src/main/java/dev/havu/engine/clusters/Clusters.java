@@ -1,6 +1,8 @@
 package dev.havu.engine.clusters;
 
 import dev.havu.domain.Refusal;
+import dev.havu.domain.billing.Term;
+import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterNode;
 import dev.havu.domain.clusters.ClusterState;
@@ -9,6 +11,7 @@ import dev.havu.domain.clusters.ClusterTrigger;
 import dev.havu.domain.clusters.NodeState;
 import dev.havu.domain.clusters.NodeStates;
 import dev.havu.domain.clusters.NodeTrigger;
+import dev.havu.domain.instances.Contract;
 import dev.havu.domain.states.Outcome;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.ProjectKey;
@@ -95,6 +98,24 @@ public final class Clusters {
             }
             return ids;
         });
+    }
+
+    /** The name of the period that a cluster on a long-term contract has paid; null when there is none. */
+    public @Nullable String longTermPeriod(Cluster cluster) {
+        if (cluster.spec().contract() != Contract.LONG_TERM) {
+            return null;
+        }
+        Term term = transactions
+                .store()
+                .read(session -> Optional.ofNullable(session.terms().find(cluster.id())))
+                .orElse(null);
+        return term == null
+                ? null
+                : transactions.clouds().get(cluster.owner().cloud()).catalog().clusterPeriods().stream()
+                        .filter(period -> period.code().equals(term.period()))
+                        .map(LongTermPeriod::name)
+                        .findFirst()
+                        .orElse(term.period());
     }
 
     /** Discontinues a cluster within a command; its shared file systems are detached and kept. */

@@ -5,6 +5,7 @@ import dev.havu.api.clusters.ClusterView;
 import dev.havu.api.tags.TagRequest;
 import dev.havu.api.tags.TagView;
 import dev.havu.domain.Refusal;
+import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.NodeTrigger;
 import dev.havu.domain.instances.Contract;
 import dev.havu.engine.clusters.Clusters;
@@ -48,13 +49,15 @@ public final class ClusterRoutes {
 
     private Response list(Request request) {
         String status = request.query("status");
-        return Binding.array(
-                (project, receiver) -> clusters.forEach(project, status, receiver), request, ClusterView::of);
+        return Binding.array((project, receiver) -> clusters.forEach(project, status, receiver), request, this::view);
     }
 
     private Response get(Request request) {
-        return Response.json(
-                200, ClusterView.of(clusters.get(Binding.project(request), Binding.id(request, "cluster_id"))));
+        return Response.json(200, view(clusters.get(Binding.project(request), Binding.id(request, "cluster_id"))));
+    }
+
+    private Object view(Cluster cluster) {
+        return ClusterView.of(cluster, clusters.longTermPeriod(cluster));
     }
 
     private Response deploy(Request request) {

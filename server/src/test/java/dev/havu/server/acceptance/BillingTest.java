@@ -310,6 +310,32 @@ class BillingTest {
     }
 
     @Test
+    void a_cluster_on_a_long_term_contract_shows_its_period_and_follows_its_settings() {
+        String id = alice().api()
+                .post("/clusters", """
+                {"cluster_type":"16B200","image":"ubuntu-22.04-cuda-12.8-cluster","hostname":"c","description":"",
+                 "location_code":"FIN-03","contract":"LONG_TERM","extension_settings":"end_contract",
+                 "shared_volume":{"name":"home","size":1000}}""")
+                .expect(202)
+                .json()
+                .get("id")
+                .asString();
+        havu.advance(Duration.ofMinutes(5));
+
+        assertThat(havu.alice()
+                        .getJson("/clusters/" + id)
+                        .get("long_term_period")
+                        .asString())
+                .isEqualTo("1 month");
+        havu.advance(Duration.ofDays(30).minus(Duration.ofMinutes(6)));
+        assertThat(havu.alice().getJson("/clusters/" + id).get("status").asString())
+                .isEqualTo("running");
+        havu.advance(Duration.ofMinutes(10));
+        assertThat(havu.alice().getJson("/clusters/" + id).get("status").asString())
+                .isEqualTo("discontinued");
+    }
+
+    @Test
     void a_contract_is_renewed_goes_on_by_the_hour_or_ends_as_it_was_set() {
         havu.admin().post(TOP_UPS, "{\"amount\":\"50000\"}").expect(201);
         String renewed = alice().running(DeployBody.gpu().with("contract", "LONG_TERM"));
