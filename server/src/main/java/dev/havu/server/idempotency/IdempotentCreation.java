@@ -89,8 +89,9 @@ public final class IdempotentCreation implements Decorator {
                     .carryOut(() -> next.handle(request));
         }
         if (!kept.operation().equals(operation) || !kept.fingerprint().equals(fingerprint)) {
-            throw Refusal.conflict("The " + KEY_HEADER + " `" + key + "` was used for another request ("
-                    + kept.operation() + " at " + Timestamps.format(kept.createdAt()) + "); use a new key for a new request");
+            throw Refusal.conflict(
+                    "The " + KEY_HEADER + " `" + key + "` was used for another request (" + kept.operation() + " at "
+                            + Timestamps.format(kept.createdAt()) + "); use a new key for a new request");
         }
         return Response.bytes(kept.status(), kept.contentType(), kept.body().getBytes(StandardCharsets.UTF_8))
                 .header(REPLAYED_HEADER, "true");
