@@ -1,6 +1,7 @@
 package dev.havu.server.faults;
 
 import dev.havu.api.ErrorBody;
+import dev.havu.domain.ErrorCode;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.faults.Fault;
 import dev.havu.domain.faults.FaultEffect;
@@ -10,6 +11,7 @@ import dev.havu.server.http.Decorator;
 import dev.havu.server.http.Handler;
 import dev.havu.server.http.Request;
 import dev.havu.server.http.Response;
+import dev.havu.server.http.Route.Access;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,9 @@ public final class FaultRules implements Decorator {
     private static Response refused(Request request, Fault hit, FaultEffect.Refuse refuse) {
         if (refuse.retryAfterSeconds() != null) {
             request.answerHeader("Retry-After", refuse.retryAfterSeconds().toString());
+        }
+        if (refuse.code() == ErrorCode.UNAUTHORIZED_REQUEST && request.route().access() == Access.API) {
+            request.answerHeader("WWW-Authenticate", "Bearer");
         }
         String message = refuse.message() != null
                 ? refuse.message()

@@ -143,6 +143,7 @@ class FaultTest {
                 "{\"operation\":\"listSshKeys\",\"times\":1,\"effect\":{\"kind\":\"refuse\",\"status\":429,\"retry_after\":7}}");
         add("{\"operation\":\"listSshKeys\",\"times\":1,\"effect\":{\"kind\":\"refuse\",\"status\":429}}");
         add("{\"operation\":\"addSshKey\",\"times\":1,\"effect\":{\"kind\":\"refuse\",\"status\":403}}");
+        add("{\"operation\":\"addSshKey\",\"times\":1,\"effect\":{\"kind\":\"refuse\",\"status\":401}}");
         add("""
                 {"operation":"addSshKey","times":1,
                  "effect":{"kind":"refuse","status":500,"code":"service_unavailable"}}""");
@@ -151,6 +152,8 @@ class FaultTest {
         assertThat(first.header("Retry-After")).isEqualTo("7");
         assertThat(alice.get("/ssh-keys").expect(429).header("Retry-After")).isEqualTo("1");
         alice.post("/ssh-keys", KEY).expectError(403, "forbidden_action");
+        Answer unauthorized = alice.post("/ssh-keys", KEY).expectError(401, "unauthorized_request");
+        assertThat(unauthorized.header("WWW-Authenticate")).isEqualTo("Bearer");
         alice.post("/ssh-keys", KEY).expectError(500, "service_unavailable");
     }
 
