@@ -51,4 +51,17 @@ public record ErrorBody(String code, String message) {
             case SERVICE_UNAVAILABLE -> 503;
         };
     }
+
+    /**
+     * The code that goes with an HTTP status of 400 or more; for one that the documentation does not have, the most general
+     * of its kind.
+     */
+    public static ErrorCode code(int status) {
+        for (ErrorCode code : ErrorCode.values()) {
+            if (status(code) == status) {
+                return code;
+            }
+        }
+        return status < 500 ? ErrorCode.INVALID_REQUEST : ErrorCode.SERVER_ERROR;
+    }
 }

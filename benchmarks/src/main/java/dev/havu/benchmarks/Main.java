@@ -8,9 +8,9 @@ import java.util.List;
 
 /** Runs the benchmarks and prints the table. */
 final class Main {
-    private static final List<String> WITHOUT_MACHINES = List.of("start", "memory", "requests", "writes");
+    private static final List<String> WITHOUT_MACHINES = List.of("start", "memory", "requests", "writes", "faults");
     /** Also what is done only when asked for: its testbed installs packages. */
-    private static final List<String> PARTS = List.of("start", "memory", "requests", "writes", "incus");
+    private static final List<String> PARTS = List.of("start", "memory", "requests", "writes", "faults", "incus");
 
     private static final int SKIPPED = 77;
 
@@ -62,6 +62,7 @@ final class Main {
             case "memory" -> new Memory(workplace, effort, report).run();
             case "requests" -> new Requests(workplace, effort, report).run();
             case "writes" -> new DurableWrites(workplace, effort, report).run();
+            case "faults" -> new DelayedRequests(workplace, effort, report).run();
             case "incus" -> new RealMachines(workplace, effort, report).run();
             default -> throw new IllegalArgumentException(part);
         }

@@ -9,8 +9,10 @@ import dev.havu.engine.clusters.ClusterSteps;
 import dev.havu.engine.clusters.Clusters;
 import dev.havu.engine.clusters.NodeSteps;
 import dev.havu.engine.duework.DueWork;
+import dev.havu.engine.faults.Faults;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.fleet.CapacityLimits;
+import dev.havu.engine.idempotency.KeptAnswers;
 import dev.havu.engine.instances.InstanceSteps;
 import dev.havu.engine.instances.Instances;
 import dev.havu.engine.machines.DriverReports;
@@ -37,6 +39,7 @@ public final class Engine implements AutoCloseable {
     private final Scripts scripts;
     private final Ledgers ledgers;
     private final Capacity capacity;
+    private final KeptAnswers keptAnswers;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -59,6 +62,7 @@ public final class Engine implements AutoCloseable {
         this.scripts = new Scripts(transactions);
         this.ledgers = new Ledgers(transactions);
         this.capacity = new Capacity(transactions);
+        this.keptAnswers = new KeptAnswers(transactions);
     }
 
     /**
@@ -68,6 +72,7 @@ public final class Engine implements AutoCloseable {
      */
     public void start() {
         for (Cloud cloud : clouds().all()) {
+            faults().refresh(cloud.name());
             cloud.driver()
                     .open(new StoredIntent(transactions.store(), cloud), new DriverReports(transactions, cloud.name()));
         }
@@ -125,6 +130,14 @@ public final class Engine implements AutoCloseable {
 
     public Capacity capacity() {
         return capacity;
+    }
+
+    public Faults faults() {
+        return transactions.faults();
+    }
+
+    public KeptAnswers keptAnswers() {
+        return keptAnswers;
     }
 
     @Override

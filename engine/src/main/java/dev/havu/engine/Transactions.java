@@ -4,6 +4,8 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.duework.StepHandler;
+import dev.havu.engine.faults.Faults;
+import dev.havu.engine.idempotency.KeyedRequest;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
 import java.util.Map;
@@ -14,6 +16,7 @@ public final class Transactions {
     private final Store store;
     private final Clouds clouds;
     private final DueWork dueWork;
+    private final Faults faults = new Faults(this);
 
     public Transactions(Store store, Clouds clouds, Map<Kind, StepHandler> handlers) {
         this.store = store;
@@ -33,10 +36,14 @@ public final class Transactions {
         return dueWork;
     }
 
+    public Faults faults() {
+        return faults;
+    }
+
     /** Runs a command; what it makes due at once is done before this returns. */
     public <R> R run(String cloudName, Function<Transaction, R> command) {
         Cloud cloud = clouds.get(cloudName);
-        Committed<R> committed = commit(cloud, true, command);
+        Committed<R> committed = commit(cloud, true, KeyedRequest.keeping(command));
         if (committed.transaction().workDueNow()) {
             dueWork.settle(cloud);
         } else if (committed.transaction().earliestWork() != null) {

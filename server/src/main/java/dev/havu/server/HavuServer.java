@@ -9,9 +9,13 @@ import dev.havu.server.accesslog.AccessLog;
 import dev.havu.server.admin.BillingRoutes;
 import dev.havu.server.admin.CapacityRoutes;
 import dev.havu.server.admin.CloudRoutes;
+import dev.havu.server.admin.FaultRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
+import dev.havu.server.faults.Callers;
+import dev.havu.server.faults.FaultRules;
+import dev.havu.server.faults.FaultyOperations;
 import dev.havu.server.http.Decorator;
 import dev.havu.server.http.ErrorRendering;
 import dev.havu.server.http.HttpListener;
@@ -23,6 +27,7 @@ import dev.havu.server.http.Route;
 import dev.havu.server.http.Route.Access;
 import dev.havu.server.http.Router;
 import dev.havu.server.http.Routing;
+import dev.havu.server.idempotency.IdempotentCreation;
 import dev.havu.server.limits.RateLimiting;
 import dev.havu.server.routes.AvailabilityRoutes;
 import dev.havu.server.routes.BalanceRoutes;
@@ -116,7 +121,8 @@ public final class HavuServer implements AutoCloseable {
             AdminToken adminToken = adminToken(settings, random);
             List<Route> routes =
                     new ArrayList<>(routes(engine, standard, document, new TokenEndpoint(directory, issuer, verifier)));
-            routes.addAll(adminRoutes(engine, adminDocument));
+            FaultyOperations faultyOperations = new FaultyOperations(document);
+            routes.addAll(adminRoutes(engine, adminDocument, faultyOperations));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -127,7 +133,10 @@ public final class HavuServer implements AutoCloseable {
                     new Authentication(verifier, adminToken),
                     settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
                     new Scopes(),
-                    new ContractValidation(document, adminDocument));
+                    new ContractValidation(document, adminDocument),
+                    new FaultRules(
+                            engine.faults(), faultyOperations, new Callers(directory, verifier, standard.name())),
+                    new IdempotentCreation(engine.keptAnswers()));
             TlsSetup tls = TlsSetup.of(settings, random);
             engine.start();
             HttpListener listener = HttpListener.start(
@@ -236,7 +245,7 @@ public final class HavuServer implements AutoCloseable {
     }
 
     /** The operator's side, by area. */
-    private static List<Route> adminRoutes(Engine engine, OpenApiDocument document) {
+    private static List<Route> adminRoutes(Engine engine, OpenApiDocument document, FaultyOperations faultyOperations) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "GET",
@@ -247,6 +256,7 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new CloudRoutes(engine).routes());
         routes.addAll(new BillingRoutes(engine).routes());
         routes.addAll(new CapacityRoutes(engine).routes());
+        routes.addAll(new FaultRoutes(engine, faultyOperations).routes());
         return routes;
     }
 

@@ -6,13 +6,18 @@ import static dev.havu.store.Samples.CLOUD;
 import static dev.havu.store.Samples.LOCATION;
 import static dev.havu.store.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.havu.domain.ErrorCode;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterNode;
 import dev.havu.domain.clusters.ClusterState;
 import dev.havu.domain.clusters.NodeState;
+import dev.havu.domain.faults.Fault;
+import dev.havu.domain.faults.FaultEffect;
 import dev.havu.domain.fleet.Allocation;
 import dev.havu.domain.fleet.Host;
+import dev.havu.domain.idempotency.KeptAnswer;
 import dev.havu.domain.instances.Contract;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceState;
@@ -22,6 +27,7 @@ import dev.havu.domain.sshkeys.SshKey;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.Credential;
 import dev.havu.domain.tenants.Project;
+import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.domain.volumes.VolumeState;
 import dev.havu.store.CloudTable.StoredCloud;
@@ -29,6 +35,7 @@ import dev.havu.store.DueWorkTable.Item;
 import dev.havu.store.DueWorkTable.Kind;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -371,5 +378,73 @@ class TablesTest extends EveryStore {
     private List<StartupScript> scripts(@Nullable String nameContains, boolean newestFirst, int offset, int limit) {
         return read(
                 session -> session.scripts().list(ALICE, new ScriptQuery(nameContains, newestFirst, offset, limit)));
+    }
+
+    @Test
+    void a_fault_rule_comes_back_with_its_effect_and_what_it_has_met_in_the_order_they_were_added() {
+        Fault refuse = new Fault(
+                "f2",
+                CLOUD,
+                "deployInstance",
+                "alice",
+                2,
+                3,
+                new FaultEffect.Refuse(503, ErrorCode.SERVICE_UNAVAILABLE, "full", 7),
+                1,
+                0);
+        Fault delay = fault("f1", new FaultEffect.Delay(Duration.ofMillis(4_250)));
+        Fault drop = fault("f3", new FaultEffect.Drop(FaultEffect.Moment.AFTER_COMMIT));
+        Fault outcome = fault("f0", new FaultEffect.Outcome(FaultEffect.Result.NO_CAPACITY, "trainer-7"));
+        write(session -> List.of(refuse, delay, drop, outcome).forEach(session.faults()::insert));
+
+        listed(session -> session.faults().list(CLOUD)).containsExactly(refuse, delay, drop, outcome);
+        listed(session -> session.faults().list("south")).isEmpty();
+        found(session -> session.faults().find("south", "f1")).isNull();
+
+        Fault met = refuse.met().met();
+        write(session -> session.faults().count(met));
+        found(session -> session.faults().find(CLOUD, "f2")).isEqualTo(met);
+        assertThat(met.passed()).isEqualTo(2);
+        assertThat(met.hits()).isEqualTo(1);
+
+        assertThat(store.<Boolean>write(session -> session.faults().delete("south", "f1")))
+                .isFalse();
+        assertThat(store.<Boolean>write(session -> session.faults().delete(CLOUD, "f1")))
+                .isTrue();
+        listed(session -> session.faults().list(CLOUD)).containsExactly(met, drop, outcome);
+        write(session -> session.faults().deleteAll(CLOUD));
+        listed(session -> session.faults().list(CLOUD)).isEmpty();
+    }
+
+    private static Fault fault(String id, FaultEffect effect) {
+        return new Fault(id, CLOUD, Fault.ANY_OPERATION, null, 0, null, effect, 0, 0);
+    }
+
+    @Test
+    void an_answer_is_kept_for_a_key_of_its_project_once_and_until_it_is_cleared_away() {
+        KeptAnswer first = answer(ALICE, "key-1", NOW.plusSeconds(10));
+        KeptAnswer second = answer(ALICE, "key-2", NOW.plusSeconds(20));
+        KeptAnswer his = answer(BOB, "key-1", NOW.plusSeconds(30));
+        write(session -> List.of(first, second, his).forEach(session.idempotency()::insert));
+
+        found(session -> session.idempotency().find(ALICE, "key-1")).isEqualTo(first);
+        found(session -> session.idempotency().find(BOB, "key-1")).isEqualTo(his);
+        found(session -> session.idempotency().find(BOB, "key-2")).isNull();
+        assertThatThrownBy(() -> write(session -> session.idempotency().insert(first)))
+                .isInstanceOf(StoreException.class);
+
+        write(session -> session.idempotency().deleteExpired(CLOUD, NOW.plusSeconds(20), 1));
+        found(session -> session.idempotency().find(ALICE, "key-1")).isNull();
+        found(session -> session.idempotency().find(ALICE, "key-2")).isEqualTo(second);
+        write(session -> session.idempotency().deleteExpired(CLOUD, NOW.plusSeconds(20), 10));
+        found(session -> session.idempotency().find(ALICE, "key-2")).isNull();
+        found(session -> session.idempotency().find(BOB, "key-1")).isEqualTo(his);
+        write(session -> session.idempotency().delete(BOB, "key-1"));
+        found(session -> session.idempotency().find(BOB, "key-1")).isNull();
+    }
+
+    private static KeptAnswer answer(ProjectKey owner, String key, Instant expiresAt) {
+        return new KeptAnswer(
+                owner, key, "addSshKey", "5ac3", 201, "text/plain; charset=utf-8", "an-id", NOW, expiresAt);
     }
 }

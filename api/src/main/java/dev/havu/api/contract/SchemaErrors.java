@@ -20,6 +20,7 @@ final class SchemaErrors {
     private static final Set<String> UNIONS = Set.of("oneOf", "anyOf");
     private static final Set<String> CLOSED = Set.of("additionalProperties", "unevaluatedProperties");
     private static final Set<String> CHOICES = Set.of("const", "enum");
+    private static final Set<String> FIXED = Set.of("const");
     private static final Set<String> FORMS = Set.of("format", "pattern");
 
     private final OpenApiDocument document;
@@ -79,10 +80,14 @@ final class SchemaErrors {
                         .anyMatch(error -> "type".equals(error.getKeyword())
                                 && error.getInstanceLocation().toString().equals(here)));
         if (branches.size() > 1) {
-            Map<String, List<Error>> meant = new LinkedHashMap<>(branches);
-            meant.values().removeIf(errors -> errors.stream().anyMatch(error -> CHOICES.contains(error.getKeyword())));
+            Map<String, List<Error>> meant = without(branches, CHOICES);
             if (meant.isEmpty()) {
-                return explainChoice(branches, whole);
+                // A fixed value tells branches apart; one out of a list may just be misspelled in the branch that was
+                // meant.
+                meant = without(branches, FIXED);
+                if (meant.isEmpty() || meant.size() == branches.size()) {
+                    return explainChoice(branches, whole);
+                }
             }
             branches = meant;
         }
@@ -97,6 +102,12 @@ final class SchemaErrors {
         }
         JsonNode owner = document.root().at(Schemas.schemaPointer(union));
         return sentence(path(union.getInstanceLocation()), whole, words.describe(owner), union);
+    }
+
+    private static Map<String, List<Error>> without(Map<String, List<Error>> branches, Set<String> keywords) {
+        Map<String, List<Error>> left = new LinkedHashMap<>(branches);
+        left.values().removeIf(errors -> errors.stream().anyMatch(error -> keywords.contains(error.getKeyword())));
+        return left;
     }
 
     /** Every branch wants another fixed value of one field: name them all. */

@@ -53,10 +53,21 @@ public record Api(URI base, String token) {
      * @throws IOException when there is no complete answer
      */
     public Reply send(String method, String path, @Nullable Object body) throws IOException {
+        return send(method, path, body, Map.of());
+    }
+
+    /**
+     * Sends a request with further headers.
+     *
+     * @throws IOException when there is no complete answer
+     */
+    public Reply send(String method, String path, @Nullable Object body, Map<String, String> headers)
+            throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(Json.write(body)));
+        headers.forEach(request::header);
         if (body != null) {
             request.header("Content-Type", "application/json");
         }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -200,8 +201,33 @@ public final class DueWork implements AutoCloseable {
             return;
         }
         news.remove(new Reported(item.kind(), item.resourceId()));
+        if (task != null && isEndedByFault(cloud, handler, item, present, task)) {
+            return;
+        }
         Progress progress = task == null ? new Progress.Pending(present.deadline()) : ask(cloud, task, now);
         transactions.runDueWork(cloud, transaction -> apply(transaction, handler, item, present, progress));
+    }
+
+    /** Whether a fault rule ends the task; then the driver is not asked. */
+    private boolean isEndedByFault(
+            Cloud cloud, StepHandler handler, Item item, StepHandler.Present present, Task task) {
+        if (!transactions.faults().mayDecide(cloud.name(), task)) {
+            return false;
+        }
+        AtomicBoolean ended = new AtomicBoolean();
+        transactions.runDueWork(cloud, transaction -> {
+            StepHandler.Present current = handler.present(transaction.session(), item.resourceId());
+            if (current == null || current.step() != present.step()) {
+                return;
+            }
+            Progress.Failed failed = transactions.faults().decide(transaction, task);
+            if (failed != null) {
+                apply(transaction, handler, item, present, failed);
+                ended.set(true);
+            }
+        });
+        transactions.faults().refresh(cloud.name());
+        return ended.get();
     }
 
     private static void forgetIfResting(Transaction transaction, StepHandler handler, Item item) {

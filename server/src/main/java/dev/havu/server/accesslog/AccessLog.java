@@ -63,6 +63,7 @@ public final class AccessLog implements Decorator, AutoCloseable {
      * @param request as in the answer's {@code X-Request-Id}
      * @param cloud null, like the project, when the request came without a valid token
      * @param operation as in the OpenAPI document; null when the path is unknown
+     * @param status of the answer; 0 when a fault rule dropped the connection instead
      * @param milliseconds until the answer was ready; a long list is sent after that
      */
     private record Line(

@@ -44,6 +44,9 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
     public void handle(ServerRequest serverRequest, ServerResponse serverResponse) {
         Request request = new Request(new HelidonExchange(serverRequest), bodyLimit, clock);
         Response response = handler.handle(request);
+        if (response.isDropped()) {
+            throw new CloseConnectionException("a fault rule drops the connection");
+        }
         send(request, response, serverRequest, serverResponse);
         if (serverRequest.headers().contains(HeaderNames.CONNECTION)
                 && serverRequest.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {

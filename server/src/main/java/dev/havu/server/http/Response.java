@@ -19,9 +19,11 @@ public final class Response {
     /** Content type of JSON answers. */
     public static final String JSON_TYPE = "application/json; charset=utf-8";
 
-    static final String TEXT_TYPE = "text/plain; charset=utf-8";
+    /** Content type of ids. */
+    public static final String TEXT_TYPE = "text/plain; charset=utf-8";
 
     private static final byte[] NOTHING = {};
+    private static final int DROPPED = 0;
 
     private final int status;
     private final byte[] content;
@@ -91,11 +93,21 @@ public final class Response {
         return new Response(status, NOTHING, writer).header("Content-Type", contentType);
     }
 
+    /** No answer at all: the connection is closed. Its status is 0. */
+    public static Response dropped() {
+        return empty(DROPPED);
+    }
+
     /** Adds a header. */
     public Response header(String name, String value) {
         headers.add(name);
         headers.add(value);
         return this;
+    }
+
+    /** Whether there is to be no answer. */
+    boolean isDropped() {
+        return status == DROPPED;
     }
 
     /** The HTTP status. */

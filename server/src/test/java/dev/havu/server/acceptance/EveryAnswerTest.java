@@ -86,6 +86,13 @@ class EveryAnswerTest {
                 see(SampleRequests.of(tag, mine).withBody("{\"key\":\"owner\"}"), alice)
                         .expect(409);
             }
+            IdempotencyTest.post(alice, "taken", "/ssh-keys", "{\"name\":\"other\",\"key\":\"ssh-ed25519 AAAA\"}")
+                    .expect(201);
+            IdempotencyTest.creations().forEach(creation -> {
+                SampleRequests.Sample sample = SampleRequests.of(creation, mine);
+                note(sample, IdempotencyTest.post(alice, "taken", sample.path(), sample.body()))
+                        .expect(409);
+            });
             see(SampleRequests.of("deleteVolume", mine).withPath("/volumes/" + mine.trashed()), alice)
                     .expect(204);
             see(SampleRequests.of("performClusterNodeAction", mine).withBody("{\"action\":\"boot\"}"), alice)
@@ -170,7 +177,10 @@ class EveryAnswerTest {
     }
 
     private Answer see(SampleRequests.Sample sample, String contentType, ApiClient client) {
-        Answer answer = sample.sendAs(client, contentType, sample.body());
+        return note(sample, sample.sendAs(client, contentType, sample.body()));
+    }
+
+    private Answer note(SampleRequests.Sample sample, Answer answer) {
         seen.add(sample.operation().id() + " " + answer.status());
         return answer;
     }

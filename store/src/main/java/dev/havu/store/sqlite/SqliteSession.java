@@ -5,7 +5,9 @@ import dev.havu.store.CloudTable;
 import dev.havu.store.ClusterTable;
 import dev.havu.store.CouponTable;
 import dev.havu.store.DueWorkTable;
+import dev.havu.store.FaultTable;
 import dev.havu.store.FleetTable;
+import dev.havu.store.IdempotencyTable;
 import dev.havu.store.InstanceTable;
 import dev.havu.store.LedgerTable;
 import dev.havu.store.MeterTable;
@@ -35,7 +37,9 @@ record SqliteSession(
         TermTable terms,
         CouponTable coupons,
         CapacityLimitTable capacityLimits,
-        PriceChangeTable priceChanges)
+        PriceChangeTable priceChanges,
+        FaultTable faults,
+        IdempotencyTable idempotency)
         implements Session {
     SqliteSession(Sql sql) {
         this(
@@ -54,6 +58,8 @@ record SqliteSession(
                 new SqliteTermTable(sql),
                 new SqliteCouponTable(sql),
                 new SqliteCapacityLimitTable(sql),
-                new SqlitePriceChangeTable(sql));
+                new SqlitePriceChangeTable(sql),
+                new SqliteFaultTable(sql),
+                new SqliteIdempotencyTable(sql));
     }
 }

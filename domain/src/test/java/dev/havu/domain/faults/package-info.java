@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.faults;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.havu.server.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.havu.server.HavuServer;
+import dev.havu.server.config.HavuConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Executes the blocks of docs/faults.md in one shell, as a reader would; only the port is another one. */
+class FaultsPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "faults.md");
+    private static final Pattern BLOCK = Pattern.compile("(.*)\n```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern MARK = Pattern.compile("<!-- run(?:; prints: (.+))? -->");
+    private static final String END_OF_BLOCK = "--- end of block ---";
+
+    private record Block(String script, @Nullable String prints) {}
+
+    @Test
+    void every_block_does_what_the_page_says() throws IOException, InterruptedException {
+        assumeTrue(isOnThePath("curl") && isOnThePath("bash"), "needs bash and curl");
+        List<Block> blocks = blocks();
+        assertThat(blocks).hasSize(11);
+        try (HavuServer havu = HavuServer.start(HavuConfig.forTests())) {
+            StringBuilder script = new StringBuilder("set -euo pipefail\n");
+            for (Block block : blocks) {
+                script.append(block.script())
+                        .append("echo; echo '")
+                        .append(END_OF_BLOCK)
+                        .append("'\n");
+            }
+            String address = havu.baseUri().getAuthority();
+            Process shell = new ProcessBuilder("bash", "-c", script.toString().replace("localhost:3010", address))
+                    .redirectErrorStream(true)
+                    .start();
+            shell.getOutputStream().close();
+            String printed = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(shell.waitFor()).as(printed).isZero();
+            String[] outputs = printed.split(END_OF_BLOCK, -1);
+            for (int i = 0; i < blocks.size(); i++) {
+                String expected = blocks.get(i).prints();
+                assertThat(outputs[i]).as(blocks.get(i).script()).contains(expected == null ? "" : expected);
+            }
+        }
+    }
+
+    private static List<Block> blocks() throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        for (String part : Files.readString(PAGE).split("(?<=\n```\n)", -1)) {
+            Matcher block = BLOCK.matcher(part);
+            if (block.find()) {
+                String before = block.group(1).substring(block.group(1).lastIndexOf('\n') + 1);
+                Matcher mark = MARK.matcher(before);
+                assertThat(mark.matches())
+                        .as("how to run what follows `%s`", before)
+                        .isTrue();
+                blocks.add(new Block(block.group(2), mark.group(1)));
+            }
+        }
+        return blocks;
+    }
+
+    private static boolean isOnThePath(String tool) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
+    }
+}
