@@ -33,4 +33,8 @@ public interface Session {
     CapacityLimitTable capacityLimits();
 
     PriceChangeTable priceChanges();
+
+    EventTable events();
+
+    WebhookTable webhooks();
 }

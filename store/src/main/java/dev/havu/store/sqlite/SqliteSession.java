@@ -5,6 +5,7 @@ import dev.havu.store.CloudTable;
 import dev.havu.store.ClusterTable;
 import dev.havu.store.CouponTable;
 import dev.havu.store.DueWorkTable;
+import dev.havu.store.EventTable;
 import dev.havu.store.FleetTable;
 import dev.havu.store.InstanceTable;
 import dev.havu.store.LedgerTable;
@@ -17,6 +18,7 @@ import dev.havu.store.SshKeyTable;
 import dev.havu.store.TagTable;
 import dev.havu.store.TermTable;
 import dev.havu.store.VolumeTable;
+import dev.havu.store.WebhookTable;
 
 /** The tables on one connection. */
 record SqliteSession(
@@ -35,7 +37,9 @@ record SqliteSession(
         TermTable terms,
         CouponTable coupons,
         CapacityLimitTable capacityLimits,
-        PriceChangeTable priceChanges)
+        PriceChangeTable priceChanges,
+        EventTable events,
+        WebhookTable webhooks)
         implements Session {
     SqliteSession(Sql sql) {
         this(
@@ -54,6 +58,8 @@ record SqliteSession(
                 new SqliteTermTable(sql),
                 new SqliteCouponTable(sql),
                 new SqliteCapacityLimitTable(sql),
-                new SqlitePriceChangeTable(sql));
+                new SqlitePriceChangeTable(sql),
+                new SqliteEventTable(sql),
+                new SqliteWebhookTable(sql));
     }
 }
