@@ -9,6 +9,7 @@ import dev.havu.engine.clusters.ClusterSteps;
 import dev.havu.engine.clusters.Clusters;
 import dev.havu.engine.clusters.NodeSteps;
 import dev.havu.engine.duework.DueWork;
+import dev.havu.engine.events.Events;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.fleet.CapacityLimits;
 import dev.havu.engine.instances.InstanceSteps;
@@ -37,6 +38,7 @@ public final class Engine implements AutoCloseable {
     private final Scripts scripts;
     private final Ledgers ledgers;
     private final Capacity capacity;
+    private final Events events;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -59,6 +61,7 @@ public final class Engine implements AutoCloseable {
         this.scripts = new Scripts(transactions);
         this.ledgers = new Ledgers(transactions);
         this.capacity = new Capacity(transactions);
+        this.events = new Events(transactions);
     }
 
     /**
@@ -127,8 +130,13 @@ public final class Engine implements AutoCloseable {
         return capacity;
     }
 
+    public Events events() {
+        return events;
+    }
+
     @Override
     public void close() {
+        events.close();
         clouds().all().forEach(cloud -> cloud.driver().close());
         dueWork().close();
     }

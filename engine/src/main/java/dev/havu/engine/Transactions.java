@@ -4,6 +4,7 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.duework.StepHandler;
+import dev.havu.engine.events.EventBells;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class Transactions {
     private final Store store;
     private final Clouds clouds;
     private final DueWork dueWork;
+    private final EventBells bells = new EventBells();
 
     public Transactions(Store store, Clouds clouds, Map<Kind, StepHandler> handlers) {
         this.store = store;
@@ -31,6 +33,11 @@ public final class Transactions {
 
     public DueWork dueWork() {
         return dueWork;
+    }
+
+    /** Ring when events were stored. */
+    public EventBells bells() {
+        return bells;
     }
 
     /** Runs a command; what it makes due at once is done before this returns. */
@@ -54,10 +61,14 @@ public final class Transactions {
     }
 
     private <R> Committed<R> commit(Cloud cloud, boolean forClient, Function<Transaction, R> command) {
-        return store.write(session -> {
+        Committed<R> committed = store.write(session -> {
             Transaction transaction = new Transaction(session, cloud, forClient);
             return new Committed<>(transaction, command.apply(transaction));
         });
+        if (committed.transaction().eventful()) {
+            bells.ring(cloud.name());
+        }
+        return committed;
     }
 
     private record Committed<R>(Transaction transaction, R result) {}

@@ -9,6 +9,7 @@ import dev.havu.server.accesslog.AccessLog;
 import dev.havu.server.admin.BillingRoutes;
 import dev.havu.server.admin.CapacityRoutes;
 import dev.havu.server.admin.CloudRoutes;
+import dev.havu.server.admin.EventRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
@@ -211,6 +212,8 @@ public final class HavuServer implements AutoCloseable {
 
     @Override
     public void close() {
+        // Streams end by themselves, so the listener need not cut them off.
+        engine.events().close();
         listener.close();
         accessLog.close();
         engine.close();
@@ -247,6 +250,7 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new CloudRoutes(engine).routes());
         routes.addAll(new BillingRoutes(engine).routes());
         routes.addAll(new CapacityRoutes(engine).routes());
+        routes.addAll(new EventRoutes(engine).routes());
         return routes;
     }
 

@@ -61,6 +61,10 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
 
     private void send(Request request, Response response, ServerRequest from, ServerResponse to) {
         Response.BodyWriter writer = response.writer();
+        if (writer != null && response.live()) {
+            live(request, response, writer, to);
+            return;
+        }
         if (writer != null) {
             stream(request, response, writer, from, to);
             return;
@@ -71,6 +75,19 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
             to.header(HeaderValues.CONNECTION_CLOSE);
         }
         to.send(response.content());
+    }
+
+    /** The answer begins before anything is written, and its end may be far. */
+    private void live(Request request, Response response, Response.BodyWriter writer, ServerResponse to) {
+        start(request, response, to);
+        try (OutputStream output = to.outputStream()) {
+            writer.writeTo(output);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("the client went away", e);
+        } catch (RuntimeException | Error failure) {
+            ErrorRendering.render(request, failure);
+            throw new CloseConnectionException("the answer was cut off", failure);
+        }
     }
 
     /** Sends what fits into one buffer with its length and everything longer in chunks. */
