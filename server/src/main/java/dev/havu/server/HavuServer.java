@@ -10,9 +10,11 @@ import dev.havu.server.admin.BillingRoutes;
 import dev.havu.server.admin.CapacityRoutes;
 import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.admin.EventRoutes;
+import dev.havu.server.admin.WebhookRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
+import dev.havu.server.events.Webhooks;
 import dev.havu.server.http.Decorator;
 import dev.havu.server.http.ErrorRendering;
 import dev.havu.server.http.HttpListener;
@@ -57,6 +59,7 @@ import org.jspecify.annotations.Nullable;
 public final class HavuServer implements AutoCloseable {
     private final Store store;
     private final Engine engine;
+    private final Webhooks webhooks;
     private final HttpListener listener;
     private final @Nullable TlsSetup tls;
     private final AccessLog accessLog;
@@ -68,6 +71,7 @@ public final class HavuServer implements AutoCloseable {
     private HavuServer(
             Store store,
             Engine engine,
+            Webhooks webhooks,
             HttpListener listener,
             @Nullable TlsSetup tls,
             AccessLog accessLog,
@@ -77,6 +81,7 @@ public final class HavuServer implements AutoCloseable {
             List<Route> routes) {
         this.store = store;
         this.engine = engine;
+        this.webhooks = webhooks;
         this.listener = listener;
         this.tls = tls;
         this.accessLog = accessLog;
@@ -117,7 +122,8 @@ public final class HavuServer implements AutoCloseable {
             AdminToken adminToken = adminToken(settings, random);
             List<Route> routes =
                     new ArrayList<>(routes(engine, standard, document, new TokenEndpoint(directory, issuer, verifier)));
-            routes.addAll(adminRoutes(engine, adminDocument));
+            Webhooks webhooks = new Webhooks(engine, key, random);
+            routes.addAll(adminRoutes(engine, adminDocument, webhooks));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -140,9 +146,11 @@ public final class HavuServer implements AutoCloseable {
                             tls == null ? null : tls.identity()),
                     requestIds,
                     Pipeline.of(decorators));
+            webhooks.refresh();
             return new HavuServer(
                     store,
                     engine,
+                    webhooks,
                     listener,
                     tls,
                     accessLog,
@@ -214,6 +222,7 @@ public final class HavuServer implements AutoCloseable {
     public void close() {
         // Streams end by themselves, so the listener need not cut them off.
         engine.events().close();
+        webhooks.close();
         listener.close();
         accessLog.close();
         engine.close();
@@ -239,7 +248,7 @@ public final class HavuServer implements AutoCloseable {
     }
 
     /** The operator's side, by area. */
-    private static List<Route> adminRoutes(Engine engine, OpenApiDocument document) {
+    private static List<Route> adminRoutes(Engine engine, OpenApiDocument document, Webhooks webhooks) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "GET",
@@ -251,6 +260,7 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new BillingRoutes(engine).routes());
         routes.addAll(new CapacityRoutes(engine).routes());
         routes.addAll(new EventRoutes(engine).routes());
+        routes.addAll(new WebhookRoutes(engine, webhooks).routes());
         return routes;
     }
 

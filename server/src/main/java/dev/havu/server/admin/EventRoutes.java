@@ -34,23 +34,18 @@ public final class EventRoutes {
     private Response list(Request request) {
         Cloud cloud = AdminBinding.cloud(engine, request);
         Filter filter = new Filter(request.query("project"), request.query().all("type"));
-        long after = number(request.query("after"), 0);
+        long after = AdminBinding.number(request, "after", 0);
         if (wantsStream(request.header("Accept"))) {
             String lastSeen = request.header("Last-Event-ID");
             return EventStream.of(engine.events(), cloud, filter, lastSeen == null ? after : cursor(lastSeen));
         }
-        int limit = (int) number(request.query("limit"), DEFAULT_LIMIT);
-        Events.Page page = engine.events().list(cloud.name(), filter, after, limit);
+        Events.Page page = engine.events().list(cloud.name(), filter, after, (int) AdminBinding.number(request, "limit", DEFAULT_LIMIT));
         return Response.json(
                 200, new PageView(page.events().stream().map(EventView::of).toList(), page.next()));
     }
 
     private static boolean wantsStream(@Nullable String accept) {
         return accept != null && accept.toLowerCase(Locale.ROOT).contains(EventStream.TYPE);
-    }
-
-    private static long number(@Nullable String checked, long otherwise) {
-        return checked == null ? otherwise : Long.parseLong(checked);
     }
 
     private static long cursor(String lastSeen) {

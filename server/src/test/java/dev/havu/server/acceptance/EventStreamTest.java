@@ -182,7 +182,8 @@ class EventStreamTest {
 
     @Test
     void the_headers_come_at_once_and_so_does_a_first_comment() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), havu.server().baseUri().getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), havu.server().baseUri().getPort())) {
             socket.getOutputStream()
                     .write(("GET " + EVENTS + "?type=fault. HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                                     + RunningHavu.ADMIN_TOKEN + "\r\nAccept: text/event-stream\r\n\r\n")
