@@ -13,20 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class EventBells {
     /** Why somebody who waited goes on. */
-    public enum Woken {
+    enum Woken {
         /** There may be events that were not there before. */
         NEWS,
         /** The time is over. */
         NOTHING,
         /** The server stops, or the cloud is gone. */
         ENDED
-    }
-
-    private static final class Bell {
-        private final Lock lock = new ReentrantLock();
-        private final Condition rang = lock.newCondition();
-        private long times;
-        private boolean ended;
     }
 
     private final Map<String, Bell> bells = new ConcurrentHashMap<>();
@@ -36,70 +29,76 @@ public final class EventBells {
     public void ring(String cloud) {
         Bell bell = bells.get(cloud);
         if (bell != null) {
-            ring(bell, false);
+            bell.ring(false);
         }
     }
 
     /** Nobody waits for events of a cloud any more, because it is gone. */
-    public void end(String cloud) {
+    void end(String cloud) {
         Bell bell = bells.remove(cloud);
         if (bell != null) {
-            ring(bell, true);
+            bell.ring(true);
         }
     }
 
     /** Nobody waits any more. */
-    public void close() {
+    void close() {
         closed = true;
-        bells.values().forEach(bell -> ring(bell, true));
+        bells.values().forEach(bell -> bell.ring(true));
     }
 
-    /** How often there was news; to be taken before reading, and given to {@link #await} when nothing was found. */
-    public long times(String cloud) {
-        Bell bell = bell(cloud);
-        bell.lock.lock();
-        try {
-            return bell.times;
-        } finally {
-            bell.lock.unlock();
+    /** The bell of a cloud. */
+    Bell of(String cloud) {
+        Bell bell = bells.computeIfAbsent(cloud, name -> new Bell());
+        if (closed) {
+            bell.ring(true);
         }
+        return bell;
     }
 
-    /** Waits until there is news that was not there at {@code times}. */
-    public Woken await(String cloud, long times, Duration atMost) throws InterruptedException {
-        Bell bell = bell(cloud);
-        long left = atMost.toNanos();
-        bell.lock.lock();
-        try {
-            while (true) {
-                if (closed || bell.ended) {
+    /** Rings when there is news of one cloud. */
+    static final class Bell {
+        private final Lock lock = new ReentrantLock();
+        private final Condition rang = lock.newCondition();
+        private long times;
+        private boolean ended;
+
+        /** How often it rang; to be taken before reading, and given to {@link #await} when nothing was found. */
+        long times() {
+            lock.lock();
+            try {
+                return times;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Waits until it has rung more often. */
+        Woken await(long timesBefore, Duration atMost) throws InterruptedException {
+            long left = atMost.toNanos();
+            lock.lockInterruptibly();
+            try {
+                while (!ended && times == timesBefore && left > 0) {
+                    left = rang.awaitNanos(left);
+                }
+                if (ended) {
                     return Woken.ENDED;
                 }
-                if (bell.times != times) {
-                    return Woken.NEWS;
-                }
-                if (left <= 0) {
-                    return Woken.NOTHING;
-                }
-                left = bell.rang.awaitNanos(left);
+                return times == timesBefore ? Woken.NOTHING : Woken.NEWS;
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            bell.lock.unlock();
         }
-    }
 
-    private Bell bell(String cloud) {
-        return bells.computeIfAbsent(cloud, name -> new Bell());
-    }
-
-    private static void ring(Bell bell, boolean last) {
-        bell.lock.lock();
-        try {
-            bell.times++;
-            bell.ended |= last;
-            bell.rang.signalAll();
-        } finally {
-            bell.lock.unlock();
+        private void ring(boolean last) {
+            lock.lock();
+            try {
+                times++;
+                ended |= last;
+                rang.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

@@ -66,9 +66,10 @@ public final class Events {
     public void follow(Cloud cloud, Filter filter, long after, Duration quietAfter, Follower follower)
             throws InterruptedException {
         long cursor = after;
-        // Another cloud may get the name later.
+        // Before looking whether the cloud is there: whoever removes it ends its bell after that.
+        EventBells.Bell bell = bells.of(cloud.name());
         while (cloud.equals(transactions.clouds().find(cloud.name()))) {
-            long times = bells.times(cloud.name());
+            long times = bell.times();
             Page page = list(cloud.name(), filter, cursor, PAGE);
             page.events().forEach(follower::happened);
             cursor = page.next();
@@ -76,7 +77,7 @@ public final class Events {
                 continue;
             }
             follower.upToDate();
-            switch (bells.await(cloud.name(), times, quietAfter)) {
+            switch (bell.await(times, quietAfter)) {
                 case NEWS -> {}
                 case NOTHING -> follower.quiet();
                 case ENDED -> {
@@ -86,7 +87,7 @@ public final class Events {
         }
     }
 
-    /** The followers of a cloud return, because it is gone. */
+    /** The followers of a cloud return, because it is gone; to be called when it is no longer among the clouds. */
     public void end(String cloud) {
         bells.end(cloud);
     }

@@ -80,13 +80,15 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
     /** The answer begins before anything is written, and its end may be far. */
     private void live(Request request, Response response, Response.BodyWriter writer, ServerResponse to) {
         start(request, response, to);
-        try (OutputStream output = to.outputStream()) {
+        LiveStream output = new LiveStream(to.outputStream());
+        try (output) {
             writer.writeTo(output);
-        } catch (IOException | UncheckedIOException e) {
-            throw new CloseConnectionException("the client went away", e);
-        } catch (RuntimeException | Error failure) {
-            ErrorRendering.render(request, failure);
-            throw new CloseConnectionException("the answer was cut off", failure);
+        } catch (IOException | RuntimeException | Error failure) {
+            if (!output.isBroken()) {
+                ErrorRendering.render(request, failure);
+            }
+            throw new CloseConnectionException(
+                    output.isBroken() ? "the client went away" : "the answer was cut off", failure);
         }
     }
 
@@ -194,6 +196,54 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
                 throw ProtocolRefusal.tooLarge(limit);
             }
             return bytes;
+        }
+    }
+
+    /** Passes everything on, and knows whether the client is gone: the library tells that by exceptions of several kinds. */
+    private static final class LiveStream extends OutputStream {
+        private final OutputStream target;
+        private boolean broken;
+
+        LiveStream(OutputStream target) {
+            this.target = target;
+        }
+
+        boolean isBroken() {
+            return broken;
+        }
+
+        @FunctionalInterface
+        private interface Step {
+            void run() throws IOException;
+        }
+
+        private void pass(Step step) throws IOException {
+            try {
+                step.run();
+            } catch (IOException | RuntimeException e) {
+                broken = true;
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            pass(() -> target.write(b));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            pass(() -> target.write(bytes, offset, length));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            pass(target::flush);
+        }
+
+        @Override
+        public void close() throws IOException {
+            pass(target::close);
         }
     }
 

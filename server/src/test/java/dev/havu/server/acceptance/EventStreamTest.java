@@ -174,6 +174,9 @@ class EventStreamTest {
     @Test
     void a_stream_ends_cleanly_when_the_cloud_is_gone() throws Exception {
         try (Listener listener = new Listener("?type=ssh_key.", null)) {
+            addKey("last");
+            assertThat(listener.next()).isNotNull();
+
             havu.server().engine().events().end(RunningHavu.CLOUD);
 
             assertThat(listener.next()).isNull();

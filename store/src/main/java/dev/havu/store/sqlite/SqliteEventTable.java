@@ -71,7 +71,8 @@ final class SqliteEventTable implements EventTable {
         }
         if (!filter.types().isEmpty()) {
             // One text for any number of types: every text is a statement that is kept.
-            query.append(" AND EXISTS (SELECT 1 FROM json_each(?) WHERE substr(events.type, 1, length(value)) = value)");
+            query.append(
+                    " AND EXISTS (SELECT 1 FROM json_each(?) WHERE substr(events.type, 1, length(value)) = value)");
             arguments.add(Documents.writeList(filter.types()));
         }
         query.append(" ORDER BY cursor LIMIT ?");
