@@ -1,14 +1,17 @@
 package dev.havu.server.events;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -69,13 +72,21 @@ final class WebhookSender implements AutoCloseable {
             return noAnswerInTime();
         } catch (ExecutionException failure) {
             return switch (failure.getCause()) {
-                case java.net.http.HttpTimeoutException late -> noAnswerInTime();
-                case IOException unreachable -> new Outcome(null, "the receiver cannot be reached: " + unreachable);
-                case null, default -> new Outcome(null, "the receiver cannot be reached: " + failure.getCause());
+                case HttpConnectTimeoutException late ->
+                    unreachable("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s");
+                case HttpTimeoutException late -> noAnswerInTime();
+                // The client leaves out the message of the cause.
+                case ConnectException refused -> unreachable("unknown host, or nothing listens there");
+                case IOException broken -> unreachable(String.valueOf(broken.getMessage()));
+                case null, default -> unreachable(String.valueOf(failure.getCause()));
             };
         } finally {
             answer.cancel(true);
         }
+    }
+
+    private static Outcome unreachable(String why) {
+        return new Outcome(null, "the receiver cannot be reached: " + why);
     }
 
     private static Outcome noAnswerInTime() {
