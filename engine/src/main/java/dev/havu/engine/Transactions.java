@@ -15,11 +15,12 @@ public final class Transactions {
     private final Store store;
     private final Clouds clouds;
     private final DueWork dueWork;
-    private final EventBells bells = new EventBells();
+    private final EventBells bells;
 
     public Transactions(Store store, Clouds clouds, Map<Kind, StepHandler> handlers) {
         this.store = store;
         this.clouds = clouds;
+        this.bells = new EventBells(store);
         this.dueWork = new DueWork(store, this, handlers);
     }
 

@@ -23,6 +23,12 @@ public interface EventTable {
         public Filter {
             types = List.copyOf(types);
         }
+
+        /** Whether it lets an event pass. */
+        public boolean accepts(Event event) {
+            return (project == null || project.equals(event.project()))
+                    && (types.isEmpty() || types.stream().anyMatch(event.type().word()::startsWith));
+        }
     }
 
     void insert(String cloud, Instant at, Event event);

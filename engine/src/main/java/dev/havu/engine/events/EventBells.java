@@ -1,5 +1,6 @@
 package dev.havu.engine.events;
 
+import dev.havu.store.Store;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +9,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Wakes who waits for events of a cloud, after the commit that stored them. Carries no events: whoever wakes reads the store,
+ * Wakes who waits for events of a cloud, after the commit that stored them. Carries no events: whoever wakes reads them,
  * so that a slow reader holds up nobody and misses nothing. Safe to use from any thread.
  */
 public final class EventBells {
@@ -22,8 +23,13 @@ public final class EventBells {
         ENDED
     }
 
+    private final Store store;
     private final Map<String, Bell> bells = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    public EventBells(Store store) {
+        this.store = store;
+    }
 
     /** Events of a cloud were committed. */
     public void ring(String cloud) {
@@ -49,7 +55,7 @@ public final class EventBells {
 
     /** The bell of a cloud. */
     Bell of(String cloud) {
-        Bell bell = bells.computeIfAbsent(cloud, name -> new Bell());
+        Bell bell = bells.computeIfAbsent(cloud, name -> new Bell(new RecentEvents(store, name)));
         if (closed) {
             bell.ring(true);
         }
@@ -60,8 +66,18 @@ public final class EventBells {
     static final class Bell {
         private final Lock lock = new ReentrantLock();
         private final Condition rang = lock.newCondition();
+        private final RecentEvents recent;
         private long times;
         private boolean ended;
+
+        private Bell(RecentEvents recent) {
+            this.recent = recent;
+        }
+
+        /** The newest events of the cloud. */
+        RecentEvents recent() {
+            return recent;
+        }
 
         /** How often it rang; to be taken before reading, and given to {@link #await} when nothing was found. */
         long times() {

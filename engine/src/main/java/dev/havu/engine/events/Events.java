@@ -70,7 +70,8 @@ public final class Events {
         EventBells.Bell bell = bells.of(cloud.name());
         while (cloud.equals(transactions.clouds().find(cloud.name()))) {
             long times = bell.times();
-            Page page = list(cloud.name(), filter, cursor, PAGE);
+            Page recent = bell.recent().after(cursor, filter, PAGE, times);
+            Page page = recent != null ? recent : list(cloud.name(), filter, cursor, PAGE);
             page.events().forEach(follower::happened);
             cursor = page.next();
             if (page.events().size() == PAGE) {
