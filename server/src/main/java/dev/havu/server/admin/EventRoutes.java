@@ -39,7 +39,8 @@ public final class EventRoutes {
             String lastSeen = request.header("Last-Event-ID");
             return EventStream.of(engine.events(), cloud, filter, lastSeen == null ? after : cursor(lastSeen));
         }
-        Events.Page page = engine.events().list(cloud.name(), filter, after, (int) AdminBinding.number(request, "limit", DEFAULT_LIMIT));
+        Events.Page page = engine.events()
+                .list(cloud.name(), filter, after, (int) AdminBinding.number(request, "limit", DEFAULT_LIMIT));
         return Response.json(
                 200, new PageView(page.events().stream().map(EventView::of).toList(), page.next()));
     }

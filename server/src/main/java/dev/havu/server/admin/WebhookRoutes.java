@@ -133,7 +133,10 @@ public final class WebhookRoutes {
     private Response deliveries(Request request) {
         return Response.json(
                 200,
-                webhooks.deliveries(cloud(request), id(request, "webhook"), (int) AdminBinding.number(request, "limit", DEFAULT_LIMIT)).stream()
+                webhooks
+                        .deliveries(cloud(request), id(request, "webhook"), (int)
+                                AdminBinding.number(request, "limit", DEFAULT_LIMIT))
+                        .stream()
                         .map(DeliveryView::of)
                         .toList());
     }
