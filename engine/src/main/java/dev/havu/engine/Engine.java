@@ -9,6 +9,7 @@ import dev.havu.engine.clusters.ClusterSteps;
 import dev.havu.engine.clusters.Clusters;
 import dev.havu.engine.clusters.NodeSteps;
 import dev.havu.engine.duework.DueWork;
+import dev.havu.engine.events.Events;
 import dev.havu.engine.faults.Faults;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.fleet.CapacityLimits;
@@ -40,6 +41,7 @@ public final class Engine implements AutoCloseable {
     private final Ledgers ledgers;
     private final Capacity capacity;
     private final KeptAnswers keptAnswers;
+    private final Events events;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -63,6 +65,7 @@ public final class Engine implements AutoCloseable {
         this.ledgers = new Ledgers(transactions);
         this.capacity = new Capacity(transactions);
         this.keptAnswers = new KeptAnswers(transactions);
+        this.events = new Events(transactions);
     }
 
     /**
@@ -140,8 +143,13 @@ public final class Engine implements AutoCloseable {
         return keptAnswers;
     }
 
+    public Events events() {
+        return events;
+    }
+
     @Override
     public void close() {
+        events.close();
         clouds().all().forEach(cloud -> cloud.driver().close());
         dueWork().close();
     }

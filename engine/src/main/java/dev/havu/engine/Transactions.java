@@ -4,6 +4,7 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.duework.StepHandler;
+import dev.havu.engine.events.EventBells;
 import dev.havu.engine.faults.Faults;
 import dev.havu.engine.idempotency.KeyedRequest;
 import dev.havu.store.DueWorkTable.Kind;
@@ -17,10 +18,12 @@ public final class Transactions {
     private final Clouds clouds;
     private final DueWork dueWork;
     private final Faults faults = new Faults(this);
+    private final EventBells bells;
 
     public Transactions(Store store, Clouds clouds, Map<Kind, StepHandler> handlers) {
         this.store = store;
         this.clouds = clouds;
+        this.bells = new EventBells(store);
         this.dueWork = new DueWork(store, this, handlers);
     }
 
@@ -38,6 +41,11 @@ public final class Transactions {
 
     public Faults faults() {
         return faults;
+    }
+
+    /** Ring when events were stored. */
+    public EventBells bells() {
+        return bells;
     }
 
     /** Runs a command; what it makes due at once is done before this returns. */
@@ -61,10 +69,14 @@ public final class Transactions {
     }
 
     private <R> Committed<R> commit(Cloud cloud, boolean forClient, Function<Transaction, R> command) {
-        return store.write(session -> {
+        Committed<R> committed = store.write(session -> {
             Transaction transaction = new Transaction(session, cloud, forClient);
             return new Committed<>(transaction, command.apply(transaction));
         });
+        if (committed.transaction().eventful()) {
+            bells.ring(cloud.name());
+        }
+        return committed;
     }
 
     private record Committed<R>(Transaction transaction, R result) {}

@@ -9,10 +9,13 @@ import dev.havu.server.accesslog.AccessLog;
 import dev.havu.server.admin.BillingRoutes;
 import dev.havu.server.admin.CapacityRoutes;
 import dev.havu.server.admin.CloudRoutes;
+import dev.havu.server.admin.EventRoutes;
 import dev.havu.server.admin.FaultRoutes;
+import dev.havu.server.admin.WebhookRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
+import dev.havu.server.events.Webhooks;
 import dev.havu.server.faults.Callers;
 import dev.havu.server.faults.FaultRules;
 import dev.havu.server.faults.FaultyOperations;
@@ -61,6 +64,7 @@ import org.jspecify.annotations.Nullable;
 public final class HavuServer implements AutoCloseable {
     private final Store store;
     private final Engine engine;
+    private final Webhooks webhooks;
     private final HttpListener listener;
     private final @Nullable TlsSetup tls;
     private final AccessLog accessLog;
@@ -72,6 +76,7 @@ public final class HavuServer implements AutoCloseable {
     private HavuServer(
             Store store,
             Engine engine,
+            Webhooks webhooks,
             HttpListener listener,
             @Nullable TlsSetup tls,
             AccessLog accessLog,
@@ -81,6 +86,7 @@ public final class HavuServer implements AutoCloseable {
             List<Route> routes) {
         this.store = store;
         this.engine = engine;
+        this.webhooks = webhooks;
         this.listener = listener;
         this.tls = tls;
         this.accessLog = accessLog;
@@ -122,7 +128,8 @@ public final class HavuServer implements AutoCloseable {
             List<Route> routes =
                     new ArrayList<>(routes(engine, standard, document, new TokenEndpoint(directory, issuer, verifier)));
             FaultyOperations faultyOperations = new FaultyOperations(document);
-            routes.addAll(adminRoutes(engine, adminDocument, faultyOperations));
+            Webhooks webhooks = new Webhooks(engine, key, random);
+            routes.addAll(adminRoutes(engine, adminDocument, faultyOperations, webhooks));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -148,9 +155,11 @@ public final class HavuServer implements AutoCloseable {
                             tls == null ? null : tls.identity()),
                     requestIds,
                     Pipeline.of(decorators));
+            webhooks.refresh();
             return new HavuServer(
                     store,
                     engine,
+                    webhooks,
                     listener,
                     tls,
                     accessLog,
@@ -220,6 +229,9 @@ public final class HavuServer implements AutoCloseable {
 
     @Override
     public void close() {
+        // Streams end by themselves, so the listener need not cut them off.
+        engine.events().close();
+        webhooks.close();
         listener.close();
         accessLog.close();
         engine.close();
@@ -245,7 +257,8 @@ public final class HavuServer implements AutoCloseable {
     }
 
     /** The operator's side, by area. */
-    private static List<Route> adminRoutes(Engine engine, OpenApiDocument document, FaultyOperations faultyOperations) {
+    private static List<Route> adminRoutes(
+            Engine engine, OpenApiDocument document, FaultyOperations faultyOperations, Webhooks webhooks) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "GET",
@@ -257,6 +270,8 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new BillingRoutes(engine).routes());
         routes.addAll(new CapacityRoutes(engine).routes());
         routes.addAll(new FaultRoutes(engine, faultyOperations).routes());
+        routes.addAll(new EventRoutes(engine).routes());
+        routes.addAll(new WebhookRoutes(engine, webhooks).routes());
         return routes;
     }
 

@@ -3,6 +3,7 @@ package dev.havu.store;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterNode;
 import dev.havu.domain.clusters.ClusterState;
+import dev.havu.domain.clusters.NodeState;
 import dev.havu.domain.tenants.ProjectKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ public interface ClusterTable {
     /** The id of the cluster that a node belongs to, null when there is no such node. */
     @Nullable
     String clusterOfNode(String nodeId);
+
+    @Nullable
+    ClusterState state(String id);
+
+    @Nullable
+    NodeState nodeState(String nodeId);
 
     Page<Cluster> page(ProjectKey owner, List<ClusterState> states, long after, int limit);
 

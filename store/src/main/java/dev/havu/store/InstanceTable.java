@@ -18,12 +18,18 @@ public interface InstanceTable {
      */
     record Filter(List<InstanceState> states, @Nullable String id, List<TagFilter> tags) {}
 
+    /** What events tell of an instance when it changes: enough to see what does, and quickly read. */
+    record Brief(String project, InstanceState state, boolean spot) {}
+
     @Nullable
     Instance find(ProjectKey owner, String id);
 
     /** Finds across projects: for the engine's own work, never for a request. */
     @Nullable
     Instance find(String id);
+
+    @Nullable
+    Brief brief(String id);
 
     Page<Instance> page(ProjectKey owner, Filter filter, long after, int limit);
 

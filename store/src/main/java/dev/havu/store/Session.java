@@ -37,4 +37,8 @@ public interface Session {
     FaultTable faults();
 
     IdempotencyTable idempotency();
+
+    EventTable events();
+
+    WebhookTable webhooks();
 }

@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Volumes; their attachments and tags come along. */
 public interface VolumeTable {
+    /** What events tell of a volume when it changes: enough to see what does, and quickly read. */
+    record Brief(String project, VolumeState state, String name, int sizeGigabytes) {}
+
     @Nullable
     Volume find(ProjectKey owner, String id);
 
     /** Finds across projects: for the engine's own work, never for a request. */
     @Nullable
     Volume find(String id);
+
+    @Nullable
+    Brief brief(String id);
 
     Page<Volume> page(ProjectKey owner, List<VolumeState> states, long after, int limit);
 
@@ -31,5 +37,6 @@ public interface VolumeTable {
     /** Notes that a volume belongs to an instance or cluster; a lower position comes first. */
     void attach(String volumeId, String computeId, int position, String target);
 
-    void detach(String volumeId, String computeId);
+    /** Whether it belonged to it. */
+    boolean detach(String volumeId, String computeId);
 }

@@ -78,10 +78,10 @@ final class ClusterDeployment {
                 VolumeState.ATTACHED,
                 null,
                 null);
-        transaction.session().volumes().attach(home.id(), id, 0, HOME);
+        transaction.attach(home, id, 0, HOME);
         for (int i = 0; i < existing.size(); i++) {
             Volume volume = existing.get(i);
-            transaction.session().volumes().attach(volume.id(), id, i + 1, "/mnt/" + volume.pseudoPath());
+            transaction.attach(volume, id, i + 1, "/mnt/" + volume.pseudoPath());
             transaction.update(volume.moved(VolumeState.ATTACHED, transaction.now()));
         }
         return id;

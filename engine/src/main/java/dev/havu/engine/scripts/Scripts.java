@@ -72,7 +72,7 @@ public final class Scripts {
             }
             StartupScript made =
                     new StartupScript(transaction.cloud().random().uuid(), owner, name, script, transaction.now());
-            transaction.session().scripts().insert(made);
+            transaction.insert(made);
             return made.id();
         });
     }
@@ -85,7 +85,12 @@ public final class Scripts {
     /** Deletes several scripts; ids that do not exist are passed over, as the real service does. */
     public void deleteAll(ProjectKey owner, List<String> ids) {
         transactions.run(owner.cloud(), transaction -> {
-            ids.forEach(id -> transaction.session().scripts().delete(owner, id));
+            for (String id : ids) {
+                StartupScript script = transaction.session().scripts().find(owner, id);
+                if (script != null) {
+                    transaction.delete(script);
+                }
+            }
             return ids.size();
         });
     }

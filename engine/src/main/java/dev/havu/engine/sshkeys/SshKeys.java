@@ -41,7 +41,7 @@ public final class SshKeys {
                     SshKey.fingerprint(key),
                     transaction.now(),
                     transaction.project(owner).ownerId());
-            transaction.session().sshKeys().insert(made);
+            transaction.insert(made);
             return made.id();
         });
     }
@@ -54,7 +54,12 @@ public final class SshKeys {
     /** Deletes several keys; ids that do not exist are passed over, as the real service does. */
     public void deleteAll(ProjectKey owner, List<String> ids) {
         transactions.run(owner.cloud(), transaction -> {
-            ids.forEach(id -> transaction.session().sshKeys().delete(owner, id));
+            for (String id : ids) {
+                SshKey key = transaction.session().sshKeys().find(owner, id);
+                if (key != null) {
+                    transaction.delete(key);
+                }
+            }
             return ids.size();
         });
     }

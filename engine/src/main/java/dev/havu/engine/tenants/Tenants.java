@@ -60,16 +60,13 @@ public final class Tenants {
             List<String> acceptsTransfersFrom) {
         Project before = transaction.session().projects().find(key);
         if (before == null) {
-            transaction
-                    .session()
-                    .projects()
-                    .insert(new Project(
-                            key,
-                            transaction.cloud().random().uuid(),
-                            currency,
-                            openingBalance,
-                            scriptQuota,
-                            acceptsTransfersFrom));
+            transaction.insert(new Project(
+                    key,
+                    transaction.cloud().random().uuid(),
+                    currency,
+                    openingBalance,
+                    scriptQuota,
+                    acceptsTransfersFrom));
             transaction
                     .session()
                     .ledger()
@@ -81,10 +78,9 @@ public final class Tenants {
                             null,
                             "opening balance");
         } else {
-            transaction
-                    .session()
-                    .projects()
-                    .update(new Project(
+            transaction.update(
+                    before,
+                    new Project(
                             key,
                             before.ownerId(),
                             before.currency(),
@@ -97,10 +93,11 @@ public final class Tenants {
     /** Stores a credential, new or changed. */
     public void declare(Credential credential) {
         transactions.run(credential.projectKey().cloud(), transaction -> {
-            if (transaction.session().projects().credential(credential.clientId()) == null) {
-                transaction.session().projects().insert(credential);
+            Credential before = transaction.session().projects().credential(credential.clientId());
+            if (before == null) {
+                transaction.insert(credential);
             } else {
-                transaction.session().projects().update(credential);
+                transaction.update(before, credential);
             }
             return credential;
         });

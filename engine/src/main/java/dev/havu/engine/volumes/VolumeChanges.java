@@ -148,7 +148,7 @@ public final class VolumeChanges {
         int position = volume.osVolume() && present.stream().noneMatch(Volume::osVolume) ? 0 : present.size() + 1;
         String export = volume.nfsExport();
         String target = export != null ? export : freeDevice(present, computeId, position == 0);
-        transaction.session().volumes().attach(volume.id(), computeId, position, target);
+        transaction.attach(volume, computeId, position, target);
     }
 
     /** Some clouds have a shared file system on one host only: whoever else has it must be on the same one. */
@@ -175,7 +175,7 @@ public final class VolumeChanges {
 
     /** Notes that a volume no longer belongs to a machine; an instance that booted from it has nothing to boot from. */
     public void unlink(Volume volume, String computeId) {
-        transaction.session().volumes().detach(volume.id(), computeId);
+        transaction.detach(volume, computeId);
         Instance instance = transaction.session().instances().find(volume.owner(), computeId);
         if (instance != null && volume.id().equals(instance.osVolumeId())) {
             transaction.update(instance.withOsVolume(null));
@@ -184,7 +184,7 @@ public final class VolumeChanges {
 
     /** Takes a volume off a machine; it rests as detached, or stays attached where else it is. */
     public void unlinkAtOnce(Volume volume, String computeId) {
-        transaction.session().volumes().detach(volume.id(), computeId);
+        transaction.detach(volume, computeId);
         boolean elsewhere = volume.attachments().size() > 1;
         Volume settled = volume.moved(elsewhere ? VolumeState.ATTACHED : VolumeState.DETACHED, transaction.now());
         transaction.update(settled);
@@ -198,7 +198,7 @@ public final class VolumeChanges {
         VolumeTrigger trigger = permanently ? VolumeTrigger.DELETE_PERMANENTLY : VolumeTrigger.DELETE;
         VolumeState next = VolumeStates.TABLE.next(volume.state(), trigger);
         for (Volume.Attachment attachment : volume.attachments()) {
-            transaction.session().volumes().detach(volume.id(), attachment.computeId());
+            transaction.detach(volume, attachment.computeId());
         }
         if (next != volume.state()) {
             transaction.update(volume.moved(next, transaction.now()));

@@ -50,6 +50,7 @@ final class Invariants {
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, String> clusterOfNode = new HashMap<>();
     private final Map<String, Aside> asides = new HashMap<>();
+    private final Told told = new Told();
     private final Set<LifecycleState> statesSeen = new HashSet<>();
     private FleetSpec fleet = SmallCloud.FLEET;
 
@@ -123,6 +124,7 @@ final class Invariants {
             checkDueWork(session);
             checkAddresses();
             checkNothingIsLate(session);
+            told.check(session);
             return true;
         });
     }

@@ -64,6 +64,10 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
 
     private void send(Request request, Response response, ServerRequest from, ServerResponse to) {
         Response.BodyWriter writer = response.writer();
+        if (writer != null && response.live()) {
+            live(request, response, writer, to);
+            return;
+        }
         if (writer != null) {
             stream(request, response, writer, from, to);
             return;
@@ -74,6 +78,21 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
             to.header(HeaderValues.CONNECTION_CLOSE);
         }
         to.send(response.content());
+    }
+
+    /** The answer begins before anything is written, and its end may be far. */
+    private void live(Request request, Response response, Response.BodyWriter writer, ServerResponse to) {
+        start(request, response, to);
+        LiveStream output = new LiveStream(to.outputStream());
+        try (output) {
+            writer.writeTo(output);
+        } catch (IOException | RuntimeException | Error failure) {
+            if (!output.isBroken()) {
+                ErrorRendering.render(request, failure);
+            }
+            throw new CloseConnectionException(
+                    output.isBroken() ? "the client went away" : "the answer was cut off", failure);
+        }
     }
 
     /** Sends what fits into one buffer with its length and everything longer in chunks. */
@@ -180,6 +199,54 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
                 throw ProtocolRefusal.tooLarge(limit);
             }
             return bytes;
+        }
+    }
+
+    /** Passes everything on, and knows whether the client is gone: the library tells that by exceptions of several kinds. */
+    private static final class LiveStream extends OutputStream {
+        private final OutputStream target;
+        private boolean broken;
+
+        LiveStream(OutputStream target) {
+            this.target = target;
+        }
+
+        boolean isBroken() {
+            return broken;
+        }
+
+        @FunctionalInterface
+        private interface Step {
+            void run() throws IOException;
+        }
+
+        private void pass(Step step) throws IOException {
+            try {
+                step.run();
+            } catch (IOException | RuntimeException e) {
+                broken = true;
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            pass(() -> target.write(b));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            pass(() -> target.write(bytes, offset, length));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            pass(target::flush);
+        }
+
+        @Override
+        public void close() throws IOException {
+            pass(target::close);
         }
     }
 

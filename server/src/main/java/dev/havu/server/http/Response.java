@@ -28,18 +28,20 @@ public final class Response {
     private final int status;
     private final byte[] content;
     private final @Nullable BodyWriter writer;
+    private final boolean live;
     private final List<String> headers = new ArrayList<>(8);
 
-    private Response(int status, byte[] content, @Nullable BodyWriter writer) {
+    private Response(int status, byte[] content, @Nullable BodyWriter writer, boolean live) {
         this.status = status;
         this.content = content;
         this.writer = writer;
+        this.live = live;
     }
 
     /** Writes a body that may be too large for memory. */
     @FunctionalInterface
     public interface BodyWriter {
-        /** Writes the body; nobody else closes or flushes the stream. */
+        /** Writes the body; nobody else closes or flushes the stream. Flushing has an effect only in {@link #live}. */
         void writeTo(OutputStream output) throws IOException;
     }
 
@@ -80,17 +82,25 @@ public final class Response {
 
     /** No body. */
     public static Response empty(int status) {
-        return new Response(status, NOTHING, null);
+        return new Response(status, NOTHING, null, false);
     }
 
     /** Any body in memory. */
     public static Response bytes(int status, String contentType, byte[] content) {
-        return new Response(status, content, null).header("Content-Type", contentType);
+        return new Response(status, content, null, false).header("Content-Type", contentType);
     }
 
     /** Any body that is written while it is sent. */
     public static Response stream(int status, String contentType, BodyWriter writer) {
-        return new Response(status, NOTHING, writer).header("Content-Type", contentType);
+        return new Response(status, NOTHING, writer, false).header("Content-Type", contentType);
+    }
+
+    /**
+     * A body with status 200 that goes on for as long as its writer likes. Whatever is flushed is with the client at once, so
+     * a failure can only cut it off.
+     */
+    public static Response live(String contentType, BodyWriter writer) {
+        return new Response(200, NOTHING, writer, true).header("Content-Type", contentType);
     }
 
     /** No answer at all: the connection is closed. Its status is 0. */
@@ -124,6 +134,11 @@ public final class Response {
     @Nullable
     BodyWriter writer() {
         return writer;
+    }
+
+    /** Whether what is flushed is sent at once. */
+    boolean live() {
+        return live;
     }
 
     /** Names and values in turn. */

@@ -4,15 +4,20 @@ import dev.havu.server.StartupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Set;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
 
-/** The key that tokens are signed with: 32 random bytes. */
+/** The key that tokens are signed with, and others are derived from: 32 random bytes. */
 public final class SigningKey {
     private static final String FILE_NAME = "signing-key";
     private static final int LENGTH = 32;
@@ -49,6 +54,25 @@ public final class SigningKey {
             return new SigningKey(bytes);
         } catch (IOException e) {
             throw new StartupException("cannot read or write the signing key " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Another key, which tells nothing about this one.
+     *
+     * @param purpose what it is for; the same purpose gives the same key
+     * @param algorithm that it is used with, such as {@code AES}
+     */
+    public SecretKey derive(String purpose, String algorithm) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveKey(
+                            algorithm,
+                            HKDFParameterSpec.ofExtract()
+                                    .addIKM(bytes)
+                                    .thenExpand(purpose.getBytes(StandardCharsets.US_ASCII), LENGTH));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform from 25 on has HKDF", e);
         }
     }
 

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
     static final List<String> SCRIPTS = List.of(
-            "001-first-schema.sql", "002-volumes-made.sql", "003-ledger.sql", "004-capacity.sql", "006-faults.sql");
+            "001-first-schema.sql",
+            "002-volumes-made.sql",
+            "003-ledger.sql",
+            "004-capacity.sql",
+            "005-events.sql",
+            "006-faults.sql");
 
     private Migrations() {}
 

@@ -41,6 +41,16 @@ record SqliteClusterTable(Sql sql) implements ClusterTable {
     }
 
     @Override
+    public @Nullable ClusterState state(String id) {
+        return sql.one("SELECT state FROM clusters WHERE id = ?", row -> row.constant(ClusterState.class), id);
+    }
+
+    @Override
+    public @Nullable NodeState nodeState(String nodeId) {
+        return sql.one("SELECT state FROM cluster_nodes WHERE id = ?", row -> row.constant(NodeState.class), nodeId);
+    }
+
+    @Override
     public Page<Cluster> page(ProjectKey owner, List<ClusterState> states, long after, int limit) {
         List<Object> arguments = new ArrayList<>(List.of(owner.cloud(), owner.project(), after));
         arguments.addAll(states);

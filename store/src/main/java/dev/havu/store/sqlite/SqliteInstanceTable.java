@@ -49,6 +49,14 @@ record SqliteInstanceTable(Sql sql) implements InstanceTable {
     }
 
     @Override
+    public @Nullable Brief brief(String id) {
+        return sql.one(
+                "SELECT project, state, spot FROM instances WHERE id = ?",
+                row -> new Brief(row.text(), row.constant(InstanceState.class), row.flag()),
+                id);
+    }
+
+    @Override
     public Page<Instance> page(ProjectKey owner, Filter filter, long after, int limit) {
         StringBuilder query = new StringBuilder(SELECT)
                 .append(" WHERE i.cloud = ? AND i.project = ? AND i.ordinal > ? AND i.state IN ")

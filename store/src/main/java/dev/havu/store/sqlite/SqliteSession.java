@@ -5,6 +5,7 @@ import dev.havu.store.CloudTable;
 import dev.havu.store.ClusterTable;
 import dev.havu.store.CouponTable;
 import dev.havu.store.DueWorkTable;
+import dev.havu.store.EventTable;
 import dev.havu.store.FaultTable;
 import dev.havu.store.FleetTable;
 import dev.havu.store.IdempotencyTable;
@@ -19,6 +20,7 @@ import dev.havu.store.SshKeyTable;
 import dev.havu.store.TagTable;
 import dev.havu.store.TermTable;
 import dev.havu.store.VolumeTable;
+import dev.havu.store.WebhookTable;
 
 /** The tables on one connection. */
 record SqliteSession(
@@ -39,7 +41,9 @@ record SqliteSession(
         CapacityLimitTable capacityLimits,
         PriceChangeTable priceChanges,
         FaultTable faults,
-        IdempotencyTable idempotency)
+        IdempotencyTable idempotency,
+        EventTable events,
+        WebhookTable webhooks)
         implements Session {
     SqliteSession(Sql sql) {
         this(
@@ -60,6 +64,8 @@ record SqliteSession(
                 new SqliteCapacityLimitTable(sql),
                 new SqlitePriceChangeTable(sql),
                 new SqliteFaultTable(sql),
-                new SqliteIdempotencyTable(sql));
+                new SqliteIdempotencyTable(sql),
+                new SqliteEventTable(sql),
+                new SqliteWebhookTable(sql));
     }
 }

@@ -40,6 +40,14 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
     }
 
     @Override
+    public @Nullable Brief brief(String id) {
+        return sql.one(
+                "SELECT project, state, name, size FROM volumes WHERE id = ?",
+                row -> new Brief(row.text(), row.constant(VolumeState.class), row.text(), row.integer()),
+                id);
+    }
+
+    @Override
     public Page<Volume> page(ProjectKey owner, List<VolumeState> states, long after, int limit) {
         List<Object> arguments = new ArrayList<>(List.of(owner.cloud(), owner.project(), after));
         arguments.addAll(states);
@@ -143,8 +151,8 @@ record SqliteVolumeTable(Sql sql) implements VolumeTable {
     }
 
     @Override
-    public void detach(String volumeId, String computeId) {
-        sql.update("DELETE FROM attachments WHERE volume_id = ? AND compute_id = ?", volumeId, computeId);
+    public boolean detach(String volumeId, String computeId) {
+        return sql.update("DELETE FROM attachments WHERE volume_id = ? AND compute_id = ?", volumeId, computeId) > 0;
     }
 
     private static Paging.Numbered<Volume> map(Row row) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.domain.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.engine.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.havu.server.events;
+
+import org.jspecify.annotations.NullMarked;
