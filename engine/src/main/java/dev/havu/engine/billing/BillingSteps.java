@@ -1,6 +1,7 @@
 package dev.havu.engine.billing;
 
 import dev.havu.domain.billing.Meter;
+import dev.havu.domain.events.EventType;
 import dev.havu.domain.tenants.Project;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.drivers.Progress;
@@ -49,6 +50,7 @@ public final class BillingSteps implements StepHandler {
         ProjectKey owner = project.key();
         long balance = Metering.settle(transaction, owner);
         if (balance <= 0) {
+            transaction.event(MoneyEvents.ofBalance(EventType.BALANCE_EXHAUSTED, owner, balance));
             Exhaustion.discontinue(transaction, owner);
         }
         MeterTable.Total total = transaction.session().meters().total(owner);

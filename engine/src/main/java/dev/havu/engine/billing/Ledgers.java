@@ -9,6 +9,7 @@ import dev.havu.domain.billing.LedgerEntry;
 import dev.havu.domain.billing.Term;
 import dev.havu.domain.billing.UsageReport;
 import dev.havu.domain.catalog.Catalog;
+import dev.havu.domain.events.EventType;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transactions;
 import dev.havu.store.Session;
@@ -59,7 +60,11 @@ public final class Ledgers {
                             Amounts.micros(amount),
                             null,
                             description == null ? "top-up" : description);
-            return Objects.requireNonNull(transaction.session().ledger().last(owner));
+            LedgerEntry entry =
+                    Objects.requireNonNull(transaction.session().ledger().last(owner));
+            transaction.event(MoneyEvents.ofBalance(EventType.BALANCE_TOPPED_UP, owner, entry.balanceAfter())
+                    .with("amount", Amounts.units(entry.amount()).toPlainString()));
+            return entry;
         });
     }
 

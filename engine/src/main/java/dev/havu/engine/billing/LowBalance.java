@@ -1,6 +1,7 @@
 package dev.havu.engine.billing;
 
 import dev.havu.domain.billing.Meter;
+import dev.havu.domain.events.EventType;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transaction;
 import dev.havu.store.MeterTable;
@@ -22,6 +23,9 @@ final class LowBalance {
         boolean warned = transaction.session().ledger().lowSince(owner) != null;
         if (low != warned) {
             transaction.session().ledger().markLow(owner, low ? transaction.now() : null);
+            if (low) {
+                transaction.event(MoneyEvents.ofBalance(EventType.BALANCE_LOW, owner, balance));
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterStates;
 import dev.havu.domain.clusters.ClusterTrigger;
+import dev.havu.domain.events.EventType;
 import dev.havu.domain.instances.Contract;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceStates;
@@ -81,12 +82,14 @@ public final class TermSteps implements StepHandler {
             goOnByTheHour(transaction, term);
         } else {
             Terms.buy(transaction, term, period, price, term.endsAt());
+            transaction.event(MoneyEvents.ofTerm(EventType.CONTRACT_RENEWED, term));
         }
     }
 
     private static void goOnByTheHour(Transaction transaction, Term term) {
         BigDecimal price = todaysPrice(transaction, term);
         Terms.forget(transaction, term.resourceId(), false);
+        transaction.event(MoneyEvents.ofTerm(EventType.CONTRACT_ENDED, term).with("goes_on", "pay_as_you_go"));
         Instance instance = transaction.session().instances().find(term.resourceId());
         if (instance != null) {
             transaction.alter(
@@ -102,8 +105,10 @@ public final class TermSteps implements StepHandler {
         Instance instance = transaction.session().instances().find(term.resourceId());
         Cluster cluster = transaction.session().clusters().find(term.resourceId());
         if (instance != null && InstanceStates.TABLE.allows(instance.state(), InstanceTrigger.DELETE)) {
+            transaction.event(MoneyEvents.ofTerm(EventType.CONTRACT_ENDED, term));
             Instances.discontinue(transaction, instance);
         } else if (cluster != null && ClusterStates.TABLE.allows(cluster.state(), ClusterTrigger.DISCONTINUE)) {
+            transaction.event(MoneyEvents.ofTerm(EventType.CONTRACT_ENDED, term));
             Clusters.discontinue(transaction, cluster);
         } else {
             transaction.schedule(Kind.TERM, term.resourceId(), transaction.now().plus(TRY_AGAIN));

@@ -1,6 +1,9 @@
 package dev.havu.engine.faults;
 
 import dev.havu.domain.Refusal;
+import dev.havu.domain.events.Event;
+import dev.havu.domain.events.EventType;
+import dev.havu.domain.events.ResourceKind;
 import dev.havu.domain.faults.Fault;
 import dev.havu.domain.faults.FaultEffect;
 import dev.havu.domain.faults.FaultEffect.Result;
@@ -162,6 +165,9 @@ public final class Faults {
                 Fault met = fault.met();
                 session.faults().count(met);
                 if (met.hits() > fault.hits()) {
+                    transaction.event(
+                            Event.of(EventType.FAULT_HIT, met.project(), ResourceKind.FAULT, met.id(), met.operation())
+                                    .with("hits", met.hits()));
                     return met;
                 }
             }

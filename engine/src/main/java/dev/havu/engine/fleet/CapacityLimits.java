@@ -2,6 +2,9 @@ package dev.havu.engine.fleet;
 
 import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.InstanceType;
+import dev.havu.domain.events.Event;
+import dev.havu.domain.events.EventType;
+import dev.havu.domain.events.ResourceKind;
 import dev.havu.domain.fleet.CapacityLimit;
 import dev.havu.drivers.Progress;
 import dev.havu.engine.Transaction;
@@ -98,6 +101,7 @@ public final class CapacityLimits implements StepHandler {
         if (before != null) {
             transaction.session().capacityLimits().remove(before.id());
         }
+        transaction.event(told(transaction, limit));
         Integer free = limit.free();
         if (free == null) {
             transaction.session().capacityLimits().remove(limit.id());
@@ -105,6 +109,14 @@ public final class CapacityLimits implements StepHandler {
             int inUse = transaction.session().fleet().machines(cloud, limit.location(), limit.instanceType());
             transaction.session().capacityLimits().update(limit.inForce(inUse + free));
         }
+    }
+
+    private static Event told(Transaction transaction, CapacityLimit limit) {
+        String cloud = transaction.cloud().name();
+        Event event = Event.of(EventType.CAPACITY_CHANGED, null, ResourceKind.CLOUD, cloud, cloud)
+                .with("location", limit.location())
+                .with("instance_type", limit.instanceType());
+        return limit.free() == null ? event : event.with("free", limit.free());
     }
 
     /** The limits of a cloud, with how many more machines each leaves now; null for one that is to come. */

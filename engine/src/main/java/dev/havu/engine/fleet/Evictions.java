@@ -1,5 +1,8 @@
 package dev.havu.engine.fleet;
 
+import dev.havu.domain.events.Event;
+import dev.havu.domain.events.EventType;
+import dev.havu.domain.events.ResourceKind;
 import dev.havu.domain.fleet.Allocation;
 import dev.havu.domain.fleet.Host;
 import dev.havu.domain.fleet.MachineSize;
@@ -38,6 +41,12 @@ public final class Evictions {
 
     /** Evicts an instance that can be. */
     public static void evict(Transaction transaction, Instance instance) {
+        transaction.event(Event.of(
+                EventType.INSTANCE_EVICTED,
+                instance.owner().project(),
+                ResourceKind.INSTANCE,
+                instance.id(),
+                instance.spec().hostname()));
         VolumeChanges changes = new VolumeChanges(transaction);
         for (Volume volume : transaction.session().volumes().attachedTo(instance.id())) {
             boolean elsewhere = volume.attachments().size() > 1;

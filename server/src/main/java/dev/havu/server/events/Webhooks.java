@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The webhooks of all clouds, and a worker for each. */
@@ -80,7 +79,7 @@ public final class Webhooks implements AutoCloseable {
     public Made add(
             String cloud, String url, List<String> types, @Nullable String project, @Nullable String chosenSecret) {
         requireUsable(url);
-        String id = UUID.randomUUID().toString();
+        String id = engine.cloud(cloud).random().uuid();
         String secret = chosenSecret == null ? secrets.generate() : chosenSecret;
         Webhook made = store.write(session -> {
             Webhook webhook = new Webhook(

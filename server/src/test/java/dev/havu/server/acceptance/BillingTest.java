@@ -193,6 +193,8 @@ class BillingTest {
                 .forEach(volume -> trash.add(volume.get("id").asString()));
         assertThat(trash).containsExactlyInAnyOrderElementsOf(volumes);
 
+        assertThat(events("balance.")).containsSubsequence("balance.topped_up", "balance.low", "balance.exhausted");
+
         // Six volumes were once restored so (facts 2.5).
         havu.admin().post(TOP_UPS, "{\"amount\":\"50\"}").expect(201);
         alice().api()
@@ -353,6 +355,8 @@ class BillingTest {
         assertThat(next.get("paid").asString()).isEqualTo("7551.886500");
         assertThat(alice().get(hourly).get("contract").asString()).isEqualTo("PAY_AS_YOU_GO");
         assertThat(alice().status(ended)).isEqualTo("discontinued");
+        assertThat(events("contract."))
+                .containsExactlyInAnyOrder("contract.renewed", "contract.ended", "contract.ended");
         havu.admin().get("/admin/v1/clouds/default/contracts/" + hourly).expect(404);
     }
 
@@ -417,6 +421,15 @@ class BillingTest {
     /** With a token that was issued just now. */
     private InstanceClient alice() {
         return new InstanceClient(havu, havu.alice());
+    }
+
+    private List<String> events(String type) {
+        List<String> types = new ArrayList<>();
+        havu.admin()
+                .getJson("/admin/v1/clouds/default/events?limit=1000&type=" + type)
+                .get("events")
+                .forEach(event -> types.add(event.get("type").asString()));
+        return types;
     }
 
     private void refusedCoupon(String code, String reason) {

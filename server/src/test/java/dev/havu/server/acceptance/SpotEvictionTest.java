@@ -126,6 +126,13 @@ class SpotEvictionTest {
 
         evict("{\"instance_id\":\"" + id + "\"}");
 
+        assertThat(havu.admin()
+                        .getJson("/admin/v1/clouds/default/events?type=instance.evicted")
+                        .get("events")
+                        .get(0)
+                        .get("resource_id")
+                        .asString())
+                .isEqualTo(id);
         assertThat(balance()).isGreaterThan(before);
     }
 
