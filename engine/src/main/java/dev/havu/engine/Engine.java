@@ -1,5 +1,6 @@
 package dev.havu.engine;
 
+import dev.havu.engine.clouds.Clocks;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.clusters.ClusterSteps;
@@ -32,6 +33,7 @@ public final class Engine implements AutoCloseable {
     private final SshKeys sshKeys;
     private final Scripts scripts;
     private final Capacity capacity;
+    private final Clocks clocks;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -50,6 +52,7 @@ public final class Engine implements AutoCloseable {
         this.sshKeys = new SshKeys(transactions);
         this.scripts = new Scripts(transactions);
         this.capacity = new Capacity(transactions);
+        this.clocks = new Clocks(transactions);
     }
 
     /**
@@ -112,6 +115,10 @@ public final class Engine implements AutoCloseable {
 
     public Capacity capacity() {
         return capacity;
+    }
+
+    public Clocks clocks() {
+        return clocks;
     }
 
     @Override

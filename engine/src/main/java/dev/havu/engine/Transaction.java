@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
     private final Session session;
     private final Cloud cloud;
-    private final Instant now;
+    private Instant now;
     private boolean workDueNow;
     private @Nullable Instant earliestWork;
 
@@ -41,9 +41,14 @@ public final class Transaction {
         return cloud;
     }
 
-    /** The cloud's time, the same throughout the command. */
+    /** The cloud's time, the same throughout a command. */
     public Instant now() {
         return now;
+    }
+
+    /** Goes on at a later time: due work of several times can share a transaction. */
+    public void moveOn(Instant later) {
+        now = later;
     }
 
     /** The project a request came from; it exists, because a token led to it. */

@@ -1,6 +1,7 @@
 package dev.havu.engine;
 
 import dev.havu.engine.clouds.Cloud;
+import dev.havu.engine.clouds.CloudClock;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.duework.StepHandler;
@@ -8,6 +9,7 @@ import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Runs commands as transactions and sees to the work they leave behind. */
 public final class Transactions {
@@ -53,12 +55,28 @@ public final class Transactions {
         });
     }
 
-    private <R> Committed<R> commit(Cloud cloud, Function<Transaction, R> command) {
-        return store.write(session -> {
-            Transaction transaction = new Transaction(session, cloud);
-            return new Committed<>(transaction, command.apply(transaction));
-        });
+    /** Runs several pieces of due work at once; the loop that called sees to what follows. */
+    public <R> R runSteps(Cloud cloud, Function<Transaction, R> work) {
+        return commit(cloud, work).result();
     }
 
-    private record Committed<R>(Transaction transaction, R result) {}
+    private <R> Committed<R> commit(Cloud cloud, Function<Transaction, R> command) {
+        Committed<R> committed = store.write(session -> {
+            clouds.requireOpen(cloud);
+            Transaction transaction = new Transaction(session, cloud);
+            R result = command.apply(transaction);
+            // With what was done at that time, so that nothing is ever found that was done later than now.
+            CloudClock.Change moved = cloud.clock().unsaved();
+            if (moved != null) {
+                session.clouds().setClock(cloud.name(), moved.setting());
+            }
+            return new Committed<>(transaction, result, moved);
+        });
+        if (committed.moved() != null) {
+            cloud.clock().saved(committed.moved());
+        }
+        return committed;
+    }
+
+    private record Committed<R>(Transaction transaction, R result, CloudClock.@Nullable Change moved) {}
 }

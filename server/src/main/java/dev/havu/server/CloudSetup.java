@@ -19,6 +19,7 @@ import dev.havu.server.config.Settings;
 import dev.havu.server.config.StandInCredential;
 import dev.havu.server.tokens.Principal;
 import dev.havu.server.tokens.SecretDigests;
+import dev.havu.store.ClockSetting;
 import dev.havu.store.CloudTable.StoredCloud;
 import dev.havu.store.Store;
 import java.security.SecureRandom;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Brings the stored clouds, fleets, projects and credentials in line with the settings. */
 record CloudSetup(Engine engine, List<StartedCredential> credentials) {
@@ -37,6 +39,12 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
         for (CloudSettings wanted : settings.clouds()) {
             long seed = wanted.seed() == null ? random.nextLong() : wanted.seed();
             StoredCloud stored = store.write(session -> session.clouds().open(wanted.name(), seed));
+            ClockSetting left = store.<Optional<ClockSetting>>read(
+                            session -> Optional.ofNullable(session.clouds().clock(wanted.name())))
+                    .orElse(null);
+            if (left != null) {
+                wanted.clock().resume(left);
+            }
             clouds.add(new Cloud(
                     stored.name(),
                     wanted.clock(),

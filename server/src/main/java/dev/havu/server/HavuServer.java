@@ -7,6 +7,7 @@ import dev.havu.drivers.DriverException;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.accesslog.AccessLog;
+import dev.havu.server.admin.ClockRoutes;
 import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
@@ -244,6 +245,7 @@ public final class HavuServer implements AutoCloseable {
                 Access.PUBLIC,
                 request -> Response.jsonBytes(200, document.json())));
         routes.addAll(new CloudRoutes(engine).routes());
+        routes.addAll(new ClockRoutes(engine).routes());
         return routes;
     }
 

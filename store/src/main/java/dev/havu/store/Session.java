@@ -21,4 +21,6 @@ public interface Session {
     FleetTable fleet();
 
     DueWorkTable dueWork();
+
+    TenancyTable tenancy();
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * SQLite's own {@code user_version} counts them, so that a current file costs one query.
  */
 final class Migrations {
-    static final List<String> SCRIPTS = List.of("001-first-schema.sql", "002-volumes-made.sql");
+    static final List<String> SCRIPTS = List.of("001-first-schema.sql", "002-volumes-made.sql", "007-clouds.sql");
 
     private Migrations() {}
 

@@ -10,6 +10,7 @@ import dev.havu.store.ScriptTable;
 import dev.havu.store.Session;
 import dev.havu.store.SshKeyTable;
 import dev.havu.store.TagTable;
+import dev.havu.store.TenancyTable;
 import dev.havu.store.VolumeTable;
 
 /** The tables on one connection. */
@@ -23,7 +24,8 @@ record SqliteSession(
         ScriptTable scripts,
         TagTable tags,
         FleetTable fleet,
-        DueWorkTable dueWork)
+        DueWorkTable dueWork,
+        TenancyTable tenancy)
         implements Session {
     SqliteSession(Sql sql) {
         this(
@@ -36,6 +38,7 @@ record SqliteSession(
                 new SqliteScriptTable(sql),
                 new SqliteTagTable(sql),
                 new SqliteFleetTable(sql),
-                new SqliteDueWorkTable(sql));
+                new SqliteDueWorkTable(sql),
+                new SqliteTenancyTable(sql));
     }
 }
