@@ -10,6 +10,7 @@ import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.instances.InstanceSteps;
 import dev.havu.engine.instances.Instances;
+import dev.havu.engine.machines.Drift;
 import dev.havu.engine.machines.DriverReports;
 import dev.havu.engine.machines.StoredIntent;
 import dev.havu.engine.scripts.Scripts;
@@ -19,9 +20,12 @@ import dev.havu.engine.volumes.VolumeReconciling;
 import dev.havu.engine.volumes.VolumeSteps;
 import dev.havu.engine.volumes.Volumes;
 import dev.havu.store.DueWorkTable.Kind;
+import dev.havu.store.Session;
 import dev.havu.store.Store;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Everything the cloud does, by what a user would name; wired by hand. */
 public final class Engine implements AutoCloseable {
@@ -34,6 +38,7 @@ public final class Engine implements AutoCloseable {
     private final Scripts scripts;
     private final Capacity capacity;
     private final Clocks clocks;
+    private final Drift drift;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -53,6 +58,7 @@ public final class Engine implements AutoCloseable {
         this.scripts = new Scripts(transactions);
         this.capacity = new Capacity(transactions);
         this.clocks = new Clocks(transactions);
+        this.drift = new Drift(transactions);
     }
 
     /**
@@ -89,6 +95,31 @@ public final class Engine implements AutoCloseable {
         dueWork().advance(cloud(cloudName), duration);
     }
 
+    /**
+     * Opens a cloud while others go on.
+     *
+     * @param making makes it from what the store keeps
+     * @param first its first command, in the same transaction
+     */
+    public Cloud open(Function<Session, Cloud> making, Consumer<Transaction> first) {
+        Cloud opened = transactions.open(making, first);
+        opened.driver()
+                .open(new StoredIntent(transactions.store(), opened), new DriverReports(transactions, opened.name()));
+        return opened;
+    }
+
+    /** Drops a cloud with everything in it while others go on. What was under way in it is refused. */
+    public void drop(Cloud cloud) {
+        clouds().remove(cloud);
+        transactions.store().write(session -> {
+            session.tenancy().delete(cloud.name());
+            return cloud;
+        });
+        cloud.driver().close();
+        dueWork().forget(cloud);
+        tenants.forget();
+    }
+
     public Tenants tenants() {
         return tenants;
     }
@@ -119,6 +150,10 @@ public final class Engine implements AutoCloseable {
 
     public Clocks clocks() {
         return clocks;
+    }
+
+    public Drift drift() {
+        return drift;
     }
 
     @Override

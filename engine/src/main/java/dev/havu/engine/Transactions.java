@@ -6,8 +6,10 @@ import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.duework.StepHandler;
 import dev.havu.store.DueWorkTable.Kind;
+import dev.havu.store.Session;
 import dev.havu.store.Store;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ public final class Transactions {
     }
 
     /** Runs a piece of due work; the loop that called sees to what follows. */
-    public void runDueWork(Cloud cloud, java.util.function.Consumer<Transaction> work) {
+    public void runDueWork(Cloud cloud, Consumer<Transaction> work) {
         commit(cloud, transaction -> {
             work.accept(transaction);
             return true;
@@ -58,6 +60,23 @@ public final class Transactions {
     /** Runs several pieces of due work at once; the loop that called sees to what follows. */
     public <R> R runSteps(Cloud cloud, Function<Transaction, R> work) {
         return commit(cloud, work).result();
+    }
+
+    /**
+     * Opens a cloud while others go on.
+     *
+     * @param making makes it from what the store keeps
+     * @param first its first command, in the same transaction
+     */
+    public Cloud open(Function<Session, Cloud> making, Consumer<Transaction> first) {
+        Cloud opened = store.write(session -> {
+            Cloud made = making.apply(session);
+            first.accept(new Transaction(session, made));
+            session.clouds().setClock(made.name(), made.clock().setting());
+            return made;
+        });
+        clouds.add(opened);
+        return opened;
     }
 
     private <R> Committed<R> commit(Cloud cloud, Function<Transaction, R> command) {

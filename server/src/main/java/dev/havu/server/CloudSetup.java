@@ -15,8 +15,10 @@ import dev.havu.server.HavuSettings.CloudSettings;
 import dev.havu.server.HavuSettings.CredentialSettings;
 import dev.havu.server.HavuSettings.DriverSettings;
 import dev.havu.server.HavuSettings.ProjectSettings;
+import dev.havu.server.clouds.MadeClouds;
 import dev.havu.server.config.Settings;
 import dev.havu.server.config.StandInCredential;
+import dev.havu.server.tokens.NewSecrets;
 import dev.havu.server.tokens.Principal;
 import dev.havu.server.tokens.SecretDigests;
 import dev.havu.store.ClockSetting;
@@ -24,16 +26,11 @@ import dev.havu.store.CloudTable.StoredCloud;
 import dev.havu.store.Store;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** Brings the stored clouds, fleets, projects and credentials in line with the settings. */
 record CloudSetup(Engine engine, List<StartedCredential> credentials) {
-    private static final int CLIENT_ID_BYTES = 8;
-    private static final int SECRET_BYTES = 32;
-
     static CloudSetup run(Store store, HavuSettings settings, SecureRandom random) {
         Clouds clouds = new Clouds();
         for (CloudSettings wanted : settings.clouds()) {
@@ -52,6 +49,7 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                     settings.catalog(),
                     driver(wanted.driver(), stored.seed())));
         }
+        reopen(store, clouds, settings);
         Engine engine = new Engine(store, clouds);
         List<StartedCredential> started = new ArrayList<>();
         for (CloudSettings wanted : settings.clouds()) {
@@ -62,6 +60,16 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
             }
         }
         return new CloudSetup(engine, List.copyOf(started));
+    }
+
+    private static void reopen(Store store, Clouds clouds, HavuSettings settings) {
+        try {
+            MadeClouds.reopen(store, clouds, settings.catalog(), settings.cloudNames());
+        } catch (IllegalArgumentException unreadable) {
+            throw new StartupException(
+                    "a cloud that was made over the admin API cannot be opened again: " + unreadable.getMessage(),
+                    unreadable);
+        }
     }
 
     private static Driver driver(DriverSettings settings, long seed) {
@@ -135,16 +143,10 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                     .toList();
         }
         String chosen = generated.clientId();
-        String clientId = chosen != null ? chosen : "havu-" + HexFormat.of().formatHex(bytes(random, CLIENT_ID_BYTES));
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(random, SECRET_BYTES));
+        String clientId = chosen != null ? chosen : NewSecrets.clientId(random);
+        String secret = NewSecrets.secret(random);
         engine.tenants()
                 .declare(new Credential(clientId, SecretDigests.digest(secret), project, Principal.API_SCOPE, null));
         return List.of(new StartedCredential(clientId, secret, true));
-    }
-
-    private static byte[] bytes(SecureRandom random, int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
     }
 }

@@ -9,6 +9,9 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.accesslog.AccessLog;
 import dev.havu.server.admin.ClockRoutes;
 import dev.havu.server.admin.CloudRoutes;
+import dev.havu.server.admin.DriftRoutes;
+import dev.havu.server.admin.ProjectRoutes;
+import dev.havu.server.clouds.MadeClouds;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
@@ -115,7 +118,10 @@ public final class HavuServer implements AutoCloseable {
             AdminToken adminToken = adminToken(settings, random);
             List<Route> routes = new ArrayList<>(
                     routes(engine, settings.catalog(), document, new TokenEndpoint(directory, issuer, verifier)));
+            RateLimiting rateLimiting =
+                    settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits());
             routes.addAll(adminRoutes(engine, adminDocument));
+            routes.addAll(tenancyRoutes(engine, settings, rateLimiting, random));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -124,7 +130,7 @@ public final class HavuServer implements AutoCloseable {
                     new ErrorRendering(),
                     new Routing(new Router(routes)),
                     new Authentication(verifier, adminToken),
-                    settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
+                    rateLimiting,
                     new Scopes(),
                     new ContractValidation(document, adminDocument));
             TlsSetup tls = TlsSetup.of(settings, random);
@@ -244,8 +250,19 @@ public final class HavuServer implements AutoCloseable {
                 "getAdminDocument",
                 Access.PUBLIC,
                 request -> Response.jsonBytes(200, document.json())));
-        routes.addAll(new CloudRoutes(engine).routes());
         routes.addAll(new ClockRoutes(engine).routes());
+        routes.addAll(new DriftRoutes(engine).routes());
+        return routes;
+    }
+
+    /** Clouds and projects come and go, and rate limits with them. */
+    private static List<Route> tenancyRoutes(
+            Engine engine, HavuSettings settings, RateLimiting rateLimiting, SecureRandom random) {
+        MadeClouds clouds = new MadeClouds(
+                engine, settings.catalog(), ConfiguredSettings.bundledFleet(), settings.cloudNames(), random);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new CloudRoutes(engine, clouds, rateLimiting, random).routes());
+        routes.addAll(new ProjectRoutes(engine, rateLimiting, random).routes());
         return routes;
     }
 

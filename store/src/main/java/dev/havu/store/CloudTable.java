@@ -22,8 +22,9 @@ public interface CloudTable {
 
     void setClock(String cloud, ClockSetting setting);
 
-    /** Whether there is such a cloud, open or not. */
-    boolean exists(String name);
+    /** What is kept of a cloud, open or not; null when there is none. */
+    @Nullable
+    StoredCloud find(String name);
 
     /** What a cloud is; null when the configuration says it. */
     @Nullable

@@ -6,6 +6,7 @@ import dev.havu.domain.Refusal;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Clocks;
 import dev.havu.engine.clouds.Cloud;
+import dev.havu.engine.clouds.CloudClock;
 import dev.havu.server.http.Request;
 import dev.havu.server.http.Response;
 import dev.havu.server.http.Route;
@@ -13,6 +14,8 @@ import dev.havu.server.http.Route.Access;
 import dev.havu.store.ClockSetting;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +72,27 @@ public final class ClockRoutes {
 
     /** How a clock is to go. */
     record ClockWish(String mode, @Nullable Instant now) {
-        Clocks.Mode parsedMode() {
+        /** A clock that goes so, for a new cloud. */
+        CloudClock clock() {
+            CloudClock machine = CloudClock.running();
+            Instant shown = now == null ? machine.instant() : now.truncatedTo(ChronoUnit.MILLIS);
+            return switch (checkedMode()) {
+                case REAL -> machine;
+                case FROZEN -> CloudClock.standing(shown);
+                case OFFSET -> CloudClock.of(machine.startingAt(shown), InstantSource.system());
+            };
+        }
+
+        Clocks.Mode checkedMode() {
+            Clocks.Mode parsed = parsedMode();
+            if (parsed == Clocks.Mode.REAL && now != null) {
+                throw Refusal.invalid(
+                        "now: a real clock shows the machine's time; leave it out, or use the mode offset");
+            }
+            return parsed;
+        }
+
+        private Clocks.Mode parsedMode() {
             return Clocks.Mode.valueOf(mode.toUpperCase(Locale.ROOT));
         }
     }
@@ -85,10 +108,7 @@ public final class ClockRoutes {
     private Response set(Request request) {
         Cloud cloud = AdminBinding.cloud(engine, request);
         ClockWish wish = request.requireJson(ClockWish.class);
-        if (wish.parsedMode() == Clocks.Mode.REAL && wish.now() != null) {
-            throw Refusal.invalid("now: a real clock shows the machine's time; leave it out, or use the mode offset");
-        }
-        engine.clocks().set(cloud, wish.parsedMode(), wish.now());
+        engine.clocks().set(cloud, wish.checkedMode(), wish.now());
         return Response.json(200, ClockView.of(cloud));
     }
 

@@ -55,8 +55,11 @@ record SqliteCloudTable(Sql sql) implements CloudTable {
     }
 
     @Override
-    public boolean exists(String name) {
-        return sql.one("SELECT 1 FROM clouds WHERE name = ?", Row::number, name) != null;
+    public @Nullable StoredCloud find(String name) {
+        return sql.one(
+                "SELECT name, seed, epoch FROM clouds WHERE name = ?",
+                row -> new StoredCloud(row.text(), row.number(), row.number()),
+                name);
     }
 
     @Override
