@@ -38,6 +38,14 @@ public interface Driver extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether everything is only pretended: then {@link #carryOut} is as quick and as free of side effects as
+     * {@link #foresee}, so that it can be asked inside a transaction, and the cloud's time can be moved.
+     */
+    default boolean isSimulated() {
+        return false;
+    }
+
     /** Whether machines and volumes can be handed to another project; otherwise they stay in the one they were made for. */
     default boolean changesOwners() {
         return true;

@@ -3,6 +3,7 @@ package dev.havu.engine;
 import dev.havu.engine.billing.BillingSteps;
 import dev.havu.engine.billing.Ledgers;
 import dev.havu.engine.billing.TermSteps;
+import dev.havu.engine.clouds.Clocks;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.clusters.ClusterSteps;
@@ -16,6 +17,7 @@ import dev.havu.engine.fleet.CapacityLimits;
 import dev.havu.engine.idempotency.KeptAnswers;
 import dev.havu.engine.instances.InstanceSteps;
 import dev.havu.engine.instances.Instances;
+import dev.havu.engine.machines.Drift;
 import dev.havu.engine.machines.DriverReports;
 import dev.havu.engine.machines.StoredIntent;
 import dev.havu.engine.scripts.Scripts;
@@ -25,9 +27,12 @@ import dev.havu.engine.volumes.VolumeReconciling;
 import dev.havu.engine.volumes.VolumeSteps;
 import dev.havu.engine.volumes.Volumes;
 import dev.havu.store.DueWorkTable.Kind;
+import dev.havu.store.Session;
 import dev.havu.store.Store;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Everything the cloud does, by what a user would name; wired by hand. */
 public final class Engine implements AutoCloseable {
@@ -42,6 +47,8 @@ public final class Engine implements AutoCloseable {
     private final Capacity capacity;
     private final KeptAnswers keptAnswers;
     private final Events events;
+    private final Clocks clocks;
+    private final Drift drift;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -66,6 +73,8 @@ public final class Engine implements AutoCloseable {
         this.capacity = new Capacity(transactions);
         this.keptAnswers = new KeptAnswers(transactions);
         this.events = new Events(transactions);
+        this.clocks = new Clocks(transactions);
+        this.drift = new Drift(transactions);
     }
 
     /**
@@ -101,6 +110,32 @@ public final class Engine implements AutoCloseable {
     /** Moves the standing clock of a cloud; everything due on the way is done at its time. */
     public void advance(String cloudName, Duration duration) {
         dueWork().advance(cloud(cloudName), duration);
+    }
+
+    /**
+     * Opens a cloud while others go on.
+     *
+     * @param making makes it from what the store keeps
+     * @param first its first command, in the same transaction
+     */
+    public Cloud open(Function<Session, Cloud> making, Consumer<Transaction> first) {
+        Cloud opened = transactions.open(making, first);
+        opened.driver()
+                .open(new StoredIntent(transactions.store(), opened), new DriverReports(transactions, opened.name()));
+        return opened;
+    }
+
+    /** Drops a cloud with everything in it while others go on. What was under way in it is refused. */
+    public void drop(Cloud cloud) {
+        clouds().remove(cloud);
+        transactions.store().write(session -> {
+            session.tenancy().delete(cloud.name());
+            return cloud;
+        });
+        events.end(cloud.name());
+        cloud.driver().close();
+        dueWork().forget(cloud);
+        tenants.forget();
     }
 
     public Tenants tenants() {
@@ -145,6 +180,14 @@ public final class Engine implements AutoCloseable {
 
     public Events events() {
         return events;
+    }
+
+    public Clocks clocks() {
+        return clocks;
+    }
+
+    public Drift drift() {
+        return drift;
     }
 
     @Override

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
     private final Session session;
     private final Cloud cloud;
-    private final Instant now;
     private final boolean forClient;
+    private Instant now;
     private boolean workDueNow;
     private boolean eventful;
     private @Nullable Instant earliestWork;
@@ -54,7 +54,7 @@ public final class Transaction {
         return cloud;
     }
 
-    /** The cloud's time, the same throughout the command. */
+    /** The cloud's time, the same throughout a command. */
     public Instant now() {
         return now;
     }
@@ -62,6 +62,11 @@ public final class Transaction {
     /** Whether somebody waits for this command and can be refused; otherwise it is due work. */
     public boolean forClient() {
         return forClient;
+    }
+
+    /** Goes on at a later time: due work of several times can share a transaction. */
+    public void moveOn(Instant later) {
+        now = later;
     }
 
     /** The project a request came from; it exists, because a token led to it. */

@@ -1,6 +1,7 @@
 package dev.havu.engine;
 
 import dev.havu.engine.clouds.Cloud;
+import dev.havu.engine.clouds.CloudClock;
 import dev.havu.engine.clouds.Clouds;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.duework.StepHandler;
@@ -8,9 +9,12 @@ import dev.havu.engine.events.EventBells;
 import dev.havu.engine.faults.Faults;
 import dev.havu.engine.idempotency.KeyedRequest;
 import dev.havu.store.DueWorkTable.Kind;
+import dev.havu.store.Session;
 import dev.havu.store.Store;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Runs commands as transactions and sees to the work they leave behind. */
 public final class Transactions {
@@ -61,23 +65,55 @@ public final class Transactions {
     }
 
     /** Runs a piece of due work; the loop that called sees to what follows. */
-    public void runDueWork(Cloud cloud, java.util.function.Consumer<Transaction> work) {
+    public void runDueWork(Cloud cloud, Consumer<Transaction> work) {
         commit(cloud, false, transaction -> {
             work.accept(transaction);
             return true;
         });
     }
 
+    /** Runs several pieces of due work at once; the loop that called sees to what follows. */
+    public <R> R runSteps(Cloud cloud, Function<Transaction, R> work) {
+        return commit(cloud, false, work).result();
+    }
+
+    /**
+     * Opens a cloud while others go on.
+     *
+     * @param making makes it from what the store keeps
+     * @param first its first command, in the same transaction
+     */
+    public Cloud open(Function<Session, Cloud> making, Consumer<Transaction> first) {
+        Cloud opened = store.write(session -> {
+            Cloud made = making.apply(session);
+            first.accept(new Transaction(session, made, true));
+            session.clouds().setClock(made.name(), made.clock().setting());
+            return made;
+        });
+        clouds.add(opened);
+        return opened;
+    }
+
     private <R> Committed<R> commit(Cloud cloud, boolean forClient, Function<Transaction, R> command) {
         Committed<R> committed = store.write(session -> {
+            clouds.requireOpen(cloud);
             Transaction transaction = new Transaction(session, cloud, forClient);
-            return new Committed<>(transaction, command.apply(transaction));
+            R result = command.apply(transaction);
+            // With what was done at that time, so that nothing is ever found that was done later than now.
+            CloudClock.Change moved = cloud.clock().unsaved();
+            if (moved != null) {
+                session.clouds().setClock(cloud.name(), moved.setting());
+            }
+            return new Committed<>(transaction, result, moved);
         });
+        if (committed.moved() != null) {
+            cloud.clock().saved(committed.moved());
+        }
         if (committed.transaction().eventful()) {
             bells.ring(cloud.name());
         }
         return committed;
     }
 
-    private record Committed<R>(Transaction transaction, R result) {}
+    private record Committed<R>(Transaction transaction, R result, CloudClock.@Nullable Change moved) {}
 }

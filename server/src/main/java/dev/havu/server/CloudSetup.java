@@ -15,28 +15,33 @@ import dev.havu.server.HavuSettings.CloudSettings;
 import dev.havu.server.HavuSettings.CredentialSettings;
 import dev.havu.server.HavuSettings.DriverSettings;
 import dev.havu.server.HavuSettings.ProjectSettings;
+import dev.havu.server.clouds.MadeClouds;
 import dev.havu.server.config.Settings;
 import dev.havu.server.config.StandInCredential;
+import dev.havu.server.tokens.NewSecrets;
 import dev.havu.server.tokens.Principal;
 import dev.havu.server.tokens.SecretDigests;
+import dev.havu.store.ClockSetting;
 import dev.havu.store.CloudTable.StoredCloud;
 import dev.havu.store.Store;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Brings the stored clouds, fleets, projects and credentials in line with the settings. */
 record CloudSetup(Engine engine, List<StartedCredential> credentials) {
-    private static final int CLIENT_ID_BYTES = 8;
-    private static final int SECRET_BYTES = 32;
-
     static CloudSetup run(Store store, HavuSettings settings, SecureRandom random) {
         Clouds clouds = new Clouds();
         for (CloudSettings wanted : settings.clouds()) {
             long seed = wanted.seed() == null ? random.nextLong() : wanted.seed();
             StoredCloud stored = store.write(session -> session.clouds().open(wanted.name(), seed));
+            ClockSetting left = store.<Optional<ClockSetting>>read(
+                            session -> Optional.ofNullable(session.clouds().clock(wanted.name())))
+                    .orElse(null);
+            if (left != null) {
+                wanted.clock().resume(left);
+            }
             clouds.add(new Cloud(
                     stored.name(),
                     wanted.clock(),
@@ -48,6 +53,7 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                     .prices()
                     .apply(store.read(session -> session.priceChanges().all(stored.name())));
         }
+        reopen(store, clouds, settings);
         Engine engine = new Engine(store, clouds);
         List<StartedCredential> started = new ArrayList<>();
         for (CloudSettings wanted : settings.clouds()) {
@@ -58,6 +64,16 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
             }
         }
         return new CloudSetup(engine, List.copyOf(started));
+    }
+
+    private static void reopen(Store store, Clouds clouds, HavuSettings settings) {
+        try {
+            MadeClouds.reopen(store, clouds, settings.catalog(), settings.cloudNames());
+        } catch (IllegalArgumentException unreadable) {
+            throw new StartupException(
+                    "a cloud that was made over the admin API cannot be opened again: " + unreadable.getMessage(),
+                    unreadable);
+        }
     }
 
     private static Driver driver(DriverSettings settings, long seed) {
@@ -131,16 +147,10 @@ record CloudSetup(Engine engine, List<StartedCredential> credentials) {
                     .toList();
         }
         String chosen = generated.clientId();
-        String clientId = chosen != null ? chosen : "havu-" + HexFormat.of().formatHex(bytes(random, CLIENT_ID_BYTES));
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(random, SECRET_BYTES));
+        String clientId = chosen != null ? chosen : NewSecrets.clientId(random);
+        String secret = NewSecrets.secret(random);
         engine.tenants()
                 .declare(new Credential(clientId, SecretDigests.digest(secret), project, Principal.API_SCOPE, null));
         return List.of(new StartedCredential(clientId, secret, true));
-    }
-
-    private static byte[] bytes(SecureRandom random, int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
     }
 }

@@ -111,7 +111,8 @@ final class ConfiguredSettings {
                 standIn instanceof StandInCredential.Generated generated ? generated : null);
     }
 
-    private static FleetSpec bundledFleet() {
+    /** The fleet of a cloud for which nobody chose another. */
+    static FleetSpec bundledFleet() {
         try (InputStream in = Objects.requireNonNull(ConfiguredSettings.class.getResourceAsStream(BUNDLED_FLEET))) {
             return Json.mapper()
                     .readValue(in.readAllBytes(), FleetSection.class)

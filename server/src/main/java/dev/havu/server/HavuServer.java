@@ -8,10 +8,14 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.accesslog.AccessLog;
 import dev.havu.server.admin.BillingRoutes;
 import dev.havu.server.admin.CapacityRoutes;
+import dev.havu.server.admin.ClockRoutes;
 import dev.havu.server.admin.CloudRoutes;
+import dev.havu.server.admin.DriftRoutes;
 import dev.havu.server.admin.EventRoutes;
 import dev.havu.server.admin.FaultRoutes;
+import dev.havu.server.admin.ProjectRoutes;
 import dev.havu.server.admin.WebhookRoutes;
+import dev.havu.server.clouds.MadeClouds;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
@@ -129,7 +133,10 @@ public final class HavuServer implements AutoCloseable {
                     new ArrayList<>(routes(engine, standard, document, new TokenEndpoint(directory, issuer, verifier)));
             FaultyOperations faultyOperations = new FaultyOperations(document);
             Webhooks webhooks = new Webhooks(engine, key, random);
+            RateLimiting rateLimiting =
+                    settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits());
             routes.addAll(adminRoutes(engine, adminDocument, faultyOperations, webhooks));
+            routes.addAll(tenancyRoutes(engine, settings, rateLimiting, random));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -138,7 +145,7 @@ public final class HavuServer implements AutoCloseable {
                     new ErrorRendering(),
                     new Routing(new Router(routes)),
                     new Authentication(verifier, adminToken),
-                    settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits()),
+                    rateLimiting,
                     new Scopes(),
                     new ContractValidation(document, adminDocument),
                     new FaultRules(
@@ -266,12 +273,24 @@ public final class HavuServer implements AutoCloseable {
                 "getAdminDocument",
                 Access.PUBLIC,
                 request -> Response.jsonBytes(200, document.json())));
-        routes.addAll(new CloudRoutes(engine).routes());
         routes.addAll(new BillingRoutes(engine).routes());
         routes.addAll(new CapacityRoutes(engine).routes());
         routes.addAll(new FaultRoutes(engine, faultyOperations).routes());
         routes.addAll(new EventRoutes(engine).routes());
         routes.addAll(new WebhookRoutes(engine, webhooks).routes());
+        routes.addAll(new ClockRoutes(engine).routes());
+        routes.addAll(new DriftRoutes(engine).routes());
+        return routes;
+    }
+
+    /** Clouds and projects come and go, and rate limits with them. */
+    private static List<Route> tenancyRoutes(
+            Engine engine, HavuSettings settings, RateLimiting rateLimiting, SecureRandom random) {
+        MadeClouds clouds = new MadeClouds(
+                engine, settings.catalog(), ConfiguredSettings.bundledFleet(), settings.cloudNames(), random);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new CloudRoutes(engine, clouds, rateLimiting, random).routes());
+        routes.addAll(new ProjectRoutes(engine, rateLimiting, random).routes());
         return routes;
     }
 

@@ -14,6 +14,8 @@ import dev.havu.store.sqlite.SqliteStore.Durability;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,11 @@ public record HavuSettings(
         if (clouds.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one cloud");
         }
+    }
+
+    /** The names of the clouds. */
+    Set<String> cloudNames() {
+        return clouds.stream().map(CloudSettings::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Where state is kept. */

@@ -41,4 +41,6 @@ public interface Session {
     EventTable events();
 
     WebhookTable webhooks();
+
+    TenancyTable tenancy();
 }

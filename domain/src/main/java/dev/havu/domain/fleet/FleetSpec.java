@@ -36,5 +36,10 @@ public record FleetSpec(Map<String, List<HostGroup>> locations) {
             int memoryGigabytes,
             int storageGigabytes,
             boolean spot,
-            boolean confidential) {}
+            boolean confidential) {
+        /** So many of them. */
+        public HostGroup withCount(int other) {
+            return new HostGroup(name, other, gpu, gpus, cores, memoryGigabytes, storageGigabytes, spot, confidential);
+        }
+    }
 }

@@ -52,6 +52,11 @@ public final class Simulator implements Driver {
     }
 
     @Override
+    public boolean isSimulated() {
+        return true;
+    }
+
+    @Override
     public boolean countsReads() {
         return spec.policies().values().stream().anyMatch(TransitionPolicy.AfterReads.class::isInstance);
     }

@@ -26,16 +26,37 @@ public final class Clouds {
     }
 
     /**
-     * The cloud of a name that is known to exist.
+     * The cloud that a token, a resource or the operator names.
      *
-     * @throws IllegalStateException if there is no such cloud
+     * @throws CloudDropped if it is not there any more
      */
     public Cloud get(String name) {
         Cloud cloud = clouds.get(name);
         if (cloud == null) {
-            throw new IllegalStateException("there is no cloud named " + name);
+            throw new CloudDropped(name);
         }
         return cloud;
+    }
+
+    /**
+     * Checks that a cloud was not dropped meanwhile.
+     *
+     * @throws CloudDropped if it was
+     */
+    public void requireOpen(Cloud cloud) {
+        if (!isOpen(cloud)) {
+            throw new CloudDropped(cloud.name());
+        }
+    }
+
+    /** Whether a cloud is there, and was not dropped; another one of the same name is not the same. */
+    public boolean isOpen(Cloud cloud) {
+        return cloud.equals(clouds.get(cloud.name()));
+    }
+
+    /** Takes a cloud out, so that no command reaches it any more. */
+    public void remove(Cloud cloud) {
+        clouds.remove(cloud.name(), cloud);
     }
 
     public Collection<Cloud> all() {

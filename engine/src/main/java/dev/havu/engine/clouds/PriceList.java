@@ -9,10 +9,17 @@ import java.util.List;
 
 /** The catalog of a cloud with the prices in force: the operator may change them at any time, for what is ordered then. */
 public final class PriceList {
+    private final Catalog original;
     private volatile Catalog catalog;
 
     public PriceList(Catalog catalog) {
+        this.original = catalog;
         this.catalog = catalog;
+    }
+
+    /** Takes all changes back. */
+    public void reset() {
+        catalog = original;
     }
 
     public Catalog catalog() {

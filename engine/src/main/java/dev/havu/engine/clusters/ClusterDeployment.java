@@ -8,6 +8,7 @@ import dev.havu.domain.clusters.ClusterNode;
 import dev.havu.domain.clusters.ClusterSpec;
 import dev.havu.domain.clusters.ClusterState;
 import dev.havu.domain.clusters.NodeState;
+import dev.havu.domain.fleet.MachineSize;
 import dev.havu.domain.money.Prices;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.Project;
@@ -18,10 +19,12 @@ import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.scripts.Scripts;
 import dev.havu.engine.sshkeys.SshKeys;
 import dev.havu.engine.tags.TagChanges;
+import dev.havu.engine.tenants.QuotaRules;
 import dev.havu.engine.volumes.NewVolume;
 import dev.havu.engine.volumes.VolumeChanges;
 import dev.havu.engine.volumes.Volumes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Turns an order into a cluster with its places, its shared file system and its first due work, or refuses it whole. */
@@ -57,6 +60,9 @@ final class ClusterDeployment {
 
         String id = transaction.cloud().random().uuid();
         Cluster cluster = cluster(id, type, image);
+        List<MachineSize> sizes = new ArrayList<>(Collections.nCopies(type.workers(), type.workerSize()));
+        sizes.add(type.jumpHostSize());
+        QuotaRules.requireMachines(transaction, project.key(), sizes, false);
         Capacity.placeCluster(
                 transaction,
                 type,

@@ -57,8 +57,12 @@ public final class NodeSteps implements StepHandler {
         }
     }
 
-    /** Takes note of how a machine was found, unless the node is in a state that says otherwise for a reason. */
-    public static void found(Transaction transaction, String id, Reports.Finding finding) {
+    /**
+     * Takes note of how a machine was found, unless the node is in a state that says otherwise for a reason.
+     *
+     * @return whether it changed anything
+     */
+    public static boolean found(Transaction transaction, String id, Reports.Finding finding) {
         Found found = find(transaction.session(), id);
         NodeTrigger trigger = switch (finding) {
             case ON -> NodeTrigger.FOUND_ON;
@@ -66,9 +70,11 @@ public final class NodeSteps implements StepHandler {
             case GONE -> NodeTrigger.FOUND_GONE;
             case OUT_OF_SIGHT -> NodeTrigger.OUT_OF_SIGHT;
         };
-        if (found != null && NodeStates.TABLE.allows(found.node().state(), trigger)) {
+        boolean allowed = found != null && NodeStates.TABLE.allows(found.node().state(), trigger);
+        if (found != null && allowed) {
             move(transaction, found.cluster(), found.node(), trigger);
         }
+        return allowed;
     }
 
     private static void move(Transaction transaction, Cluster cluster, ClusterNode node, NodeTrigger trigger) {

@@ -5,6 +5,7 @@ import dev.havu.drivers.Task;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.clouds.Cloud;
+import dev.havu.engine.clouds.CloudDropped;
 import dev.havu.store.DueWorkTable.Item;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Store;
@@ -12,16 +13,22 @@ import dev.havu.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +40,12 @@ import org.slf4j.LoggerFactory;
 public final class DueWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
     private static final int BATCH = 100;
+    /** How many pieces of simulated work share a transaction: others have to wait for so many at most. */
+    private static final int STEPS = 200;
+    /** What moves resources on; other work is never waited for. */
+    private static final Set<Kind> TRANSITIONS =
+            EnumSet.of(Kind.INSTANCE, Kind.VOLUME, Kind.CLUSTER, Kind.CLUSTER_NODE);
+
     private static final Duration RETRY_AFTER_FAULT = Duration.ofSeconds(5);
     /** A driver that asks to be called again at once must not keep the loop busy. */
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
@@ -42,7 +55,7 @@ public final class DueWork implements AutoCloseable {
     private final Store store;
     private final Transactions transactions;
     private final Map<Kind, StepHandler> handlers;
-    private final Map<String, Lock> cloudLocks = new ConcurrentHashMap<>();
+    private final Map<Cloud, Lock> cloudLocks = new ConcurrentHashMap<>();
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** What a driver has reported about while it was being asked; without this the answer, which is older, would win. */
@@ -50,6 +63,9 @@ public final class DueWork implements AutoCloseable {
 
     /** When each running cloud's next item falls due, as far as known. */
     private final Map<Cloud, Instant> expected = new ConcurrentHashMap<>();
+
+    /** Called when a clock that was being moved has arrived, inside the transaction that keeps that it has. */
+    private final List<Consumer<Transaction>> arrivals = new CopyOnWriteArrayList<>();
 
     private @Nullable Thread thread;
     private boolean closed;
@@ -110,43 +126,264 @@ public final class DueWork implements AutoCloseable {
         Lock cloudLock = lockOf(cloud);
         cloudLock.lock();
         try {
-            boolean more = true;
-            while (more) {
-                List<Item> due = store.read(session ->
-                        session.dueWork().due(cloud.name(), cloud.clock().instant(), BATCH));
-                due.forEach(item -> carryOutOrPutOff(cloud, item));
-                more = !due.isEmpty();
-            }
+            settleLocked(cloud);
         } finally {
             cloudLock.unlock();
         }
         lookAhead(cloud);
     }
 
-    /**
-     * Moves a standing clock, doing on the way everything that falls due, each at its time.
-     *
-     * @throws IllegalStateException if the clock is running
-     */
-    public void advance(Cloud cloud, Duration duration) {
+    /** As {@link #settle}, unless somebody is at it already, who will see to what follows, too. */
+    private void settleUnlessBusy(Cloud cloud) {
+        Lock cloudLock = lockOf(cloud);
+        if (!cloudLock.tryLock()) {
+            return;
+        }
+        try {
+            settleLocked(cloud);
+        } finally {
+            cloudLock.unlock();
+        }
+        lookAhead(cloud);
+    }
+
+    private void settleLocked(Cloud cloud) {
+        if (cloud.driver().isSimulated()) {
+            Instant until = cloud.clock().instant();
+            while (doSome(cloud, until)) {
+                until = cloud.clock().instant();
+            }
+            return;
+        }
+        boolean more = true;
+        while (more) {
+            List<Item> due = store.read(
+                    session -> session.dueWork().due(cloud.name(), cloud.clock().instant(), BATCH));
+            due.forEach(item -> carryOutOrPutOff(cloud, item));
+            more = !due.isEmpty();
+        }
+    }
+
+    /** Does something while no work of a cloud is done and nobody moves its clock. */
+    public <R> R exclusively(Cloud cloud, Supplier<R> action) {
         Lock cloudLock = lockOf(cloud);
         cloudLock.lock();
         try {
-            Instant target = cloud.clock().instant().plus(duration);
-            cloud.clock().headFor(target);
-            Instant next = nextUntil(cloud, target);
-            while (next != null) {
-                if (next.isAfter(cloud.clock().instant())) {
-                    cloud.clock().moveTo(next);
-                }
-                settle(cloud);
-                next = nextUntil(cloud, target);
+            return action.get();
+        } finally {
+            cloudLock.unlock();
+            lookAhead(cloud);
+        }
+    }
+
+    /**
+     * Has something done whenever a clock that was moved has arrived, in the transaction that keeps that it has. Where a clock
+     * is going on the way there is {@link dev.havu.engine.clouds.CloudClock#target}.
+     */
+    public void onArrival(Consumer<Transaction> action) {
+        arrivals.add(action);
+    }
+
+    /**
+     * Moves a clock that does not follow the machine, doing on the way everything that falls due, each at its time. One that
+     * runs is held meanwhile, and runs on from there.
+     *
+     * @throws IllegalStateException if the clock shows the machine's time
+     */
+    public void advance(Cloud cloud, Duration duration) {
+        advance(cloud, stands -> stands.plus(duration));
+    }
+
+    /**
+     * The same, to a time that depends on where the clock stands.
+     *
+     * @param target not before where the clock stands
+     */
+    public void advance(Cloud cloud, UnaryOperator<Instant> target) {
+        exclusively(cloud, () -> {
+            cloud.clock().hold();
+            try {
+                moveTo(cloud, target.apply(cloud.clock().instant()));
+            } finally {
+                cloud.clock().release();
             }
-            cloud.clock().moveTo(target);
+            return cloud;
+        });
+    }
+
+    /** Moves a clock that stands; whoever calls has the cloud to himself. */
+    public void moveTo(Cloud cloud, Instant target) {
+        if (cloud.clock().isRunning()) {
+            throw new IllegalStateException("a running clock cannot be moved");
+        }
+        cloud.clock().headFor(target);
+        try {
+            do {
+                doAllUntil(cloud, target);
+            } while (!arrived(cloud, target));
         } finally {
             cloud.clock().headFor(null);
-            cloudLock.unlock();
         }
+    }
+
+    /** The end of a move, unless a command has come and made something due before it. */
+    private boolean arrived(Cloud cloud, Instant target) {
+        return transactions.runSteps(cloud, transaction -> {
+            Instant next = transaction.session().dueWork().next(cloud.name());
+            if (next != null && !next.isAfter(target)) {
+                return false;
+            }
+            transaction.moveOn(target);
+            arrivals.forEach(action -> action.accept(transaction));
+            cloud.clock().moveTo(target);
+            return true;
+        });
+    }
+
+    private void doAllUntil(Cloud cloud, Instant target) {
+        if (cloud.driver().isSimulated()) {
+            boolean more = true;
+            while (more) {
+                more = doSome(cloud, target);
+            }
+            return;
+        }
+        Instant next = nextUntil(cloud, target);
+        while (next != null) {
+            if (next.isAfter(cloud.clock().instant())) {
+                cloud.clock().moveTo(next);
+            }
+            settleLocked(cloud);
+            next = nextUntil(cloud, target);
+        }
+    }
+
+    /**
+     * Does some simulated work, in order, and moves a clock that stands along with it. What fails holds up nothing else: then
+     * each piece is done alone, and the one that fails is put off.
+     *
+     * @return whether there may be more
+     */
+    private boolean doSome(Cloud cloud, Instant until) {
+        AtomicReference<@Nullable Item> last = new AtomicReference<>();
+        try {
+            return doSome(cloud, until, STEPS, last);
+        } catch (CloudDropped gone) {
+            throw gone;
+        } catch (RuntimeException defect) {
+            LOG.debug("work of cloud {} is done piece by piece", cloud.name(), defect);
+        }
+        boolean more = true;
+        for (int i = 0; more && i < STEPS; i++) {
+            try {
+                last.set(null);
+                more = doSome(cloud, until, 1, last);
+            } catch (CloudDropped gone) {
+                throw gone;
+            } catch (RuntimeException defect) {
+                Item failed = last.get();
+                if (failed == null) {
+                    throw defect;
+                }
+                putOff(cloud, failed, defect);
+            }
+        }
+        return more;
+    }
+
+    /** @return whether there may be more */
+    private boolean doSome(Cloud cloud, Instant until, int most, AtomicReference<@Nullable Item> last) {
+        AtomicBoolean faulty = new AtomicBoolean();
+        boolean more = transactions.runSteps(cloud, transaction -> {
+            int done = 0;
+            while (done < most) {
+                List<Item> due = transaction.session().dueWork().due(cloud.name(), until, 1);
+                if (due.isEmpty()) {
+                    break;
+                }
+                Item item = due.getFirst();
+                last.set(item);
+                if (item.dueAt().isAfter(transaction.now())) {
+                    transaction.moveOn(item.dueAt());
+                }
+                carryOut(transaction, item, faulty);
+                done++;
+            }
+            if (!cloud.clock().isRunning()) {
+                // Last of all: when this is taken back, the clock has not moved.
+                cloud.clock().moveTo(transaction.now());
+            }
+            return done == most;
+        });
+        if (faulty.get()) {
+            transactions.faults().refresh(cloud.name());
+        }
+        return more;
+    }
+
+    /** @param faulty set when a fault rule was asked, so that it may have been used up */
+    private void carryOut(Transaction transaction, Item item, AtomicBoolean faulty) {
+        StepHandler handler = handler(item.kind());
+        StepHandler.Present present = handler.present(transaction.session(), item.resourceId());
+        if (present == null || present.deadline() == null) {
+            transaction.session().dueWork().remove(item.kind(), item.resourceId());
+            return;
+        }
+        Instant now = transaction.now();
+        Task task = present.task();
+        if (!now.isBefore(present.deadline())) {
+            handler.overdue(transaction, item.resourceId(), present);
+            return;
+        }
+        if (task != null && transactions.faults().mayDecide(transaction.cloud().name(), task)) {
+            faulty.set(true);
+            Progress.Failed failed = transactions.faults().decide(transaction, task);
+            if (failed != null) {
+                apply(transaction, handler, item, present, failed);
+                return;
+            }
+        }
+        Progress progress =
+                task == null ? new Progress.Pending(present.deadline()) : ask(transaction.cloud(), task, now);
+        apply(transaction, handler, item, present, progress);
+    }
+
+    /** What has to pass before no resource of a cloud is on its way to another state. */
+    public sealed interface Unrest {
+        /** Nothing is on its way. */
+        record None() implements Unrest {}
+
+        /** Something is, until this time at least. */
+        record Until(Instant instant) implements Unrest {}
+
+        /** Something is that waits for clients to read it, not for time. */
+        record AwaitingReads() implements Unrest {}
+    }
+
+    /** Looks for the first thing that is on its way to another state. */
+    public Unrest unrest(Cloud cloud) {
+        return store.read(session -> {
+            Unrest found = new Unrest.None();
+            for (Item item : session.dueWork().all(cloud.name())) {
+                StepHandler.Present present = TRANSITIONS.contains(item.kind())
+                        ? handler(item.kind()).present(session, item.resourceId())
+                        : null;
+                if (present != null && present.task() != null) {
+                    if (!(cloud.driver().foresee(present.task(), cloud.clock().instant())
+                            instanceof Progress.AwaitingReads)) {
+                        return new Unrest.Until(item.dueAt());
+                    }
+                    found = new Unrest.AwaitingReads();
+                }
+            }
+            return found;
+        });
+    }
+
+    /** Forgets a cloud that was dropped. */
+    public void forget(Cloud cloud) {
+        expected.remove(cloud);
+        cloudLocks.remove(cloud);
     }
 
     @Override
@@ -176,13 +413,19 @@ public final class DueWork implements AutoCloseable {
     private void carryOutOrPutOff(Cloud cloud, Item item) {
         try {
             carryOut(cloud, item);
+        } catch (CloudDropped gone) {
+            throw gone;
         } catch (RuntimeException defect) {
-            LOG.error("{} {} could not be brought forward and is tried again", item.kind(), item.resourceId(), defect);
-            transactions.runDueWork(
-                    cloud,
-                    transaction -> transaction.schedule(
-                            item.kind(), item.resourceId(), transaction.now().plus(RETRY_AFTER_FAULT)));
+            putOff(cloud, item, defect);
         }
+    }
+
+    private void putOff(Cloud cloud, Item item, RuntimeException defect) {
+        LOG.error("{} {} could not be brought forward and is tried again", item.kind(), item.resourceId(), defect);
+        transactions.runDueWork(cloud, transaction -> {
+            Instant now = transaction.now().isBefore(item.dueAt()) ? item.dueAt() : transaction.now();
+            transaction.schedule(item.kind(), item.resourceId(), now.plus(RETRY_AFTER_FAULT));
+        });
     }
 
     private void carryOut(Cloud cloud, Item item) {
@@ -296,7 +539,7 @@ public final class DueWork implements AutoCloseable {
 
     /** Looks inside the map's own step, so that what a command expects meanwhile is added to what was read, not lost. */
     private void lookAhead(Cloud cloud) {
-        if (!cloud.clock().isRunning()) {
+        if (!cloud.clock().isRunning() || !transactions.clouds().isOpen(cloud)) {
             return;
         }
         Instant next = expected.compute(cloud, (key, before) -> next(cloud));
@@ -321,12 +564,15 @@ public final class DueWork implements AutoCloseable {
 
     private void loop() {
         while (awaitWork()) {
+            expected.keySet().removeIf(cloud -> !transactions.clouds().isOpen(cloud));
             for (Cloud cloud : transactions.clouds().all()) {
                 Instant next = expected.get(cloud);
                 if (next != null && !next.isAfter(cloud.clock().instant())) {
                     try {
                         expected.remove(cloud, next);
-                        settle(cloud);
+                        settleUnlessBusy(cloud);
+                    } catch (CloudDropped gone) {
+                        forget(cloud);
                     } catch (RuntimeException fault) {
                         LOG.error("due work of cloud {} could not be done and is tried again", cloud.name(), fault);
                         expected.put(cloud, cloud.clock().instant().plus(RETRY_AFTER_FAULT));
@@ -370,6 +616,6 @@ public final class DueWork implements AutoCloseable {
     }
 
     private Lock lockOf(Cloud cloud) {
-        return cloudLocks.computeIfAbsent(cloud.name(), name -> new ReentrantLock());
+        return cloudLocks.computeIfAbsent(cloud, key -> new ReentrantLock());
     }
 }

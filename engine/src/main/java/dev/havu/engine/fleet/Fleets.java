@@ -4,8 +4,11 @@ import dev.havu.domain.catalog.Location;
 import dev.havu.domain.fleet.FleetSpec;
 import dev.havu.domain.fleet.Host;
 import dev.havu.engine.Transaction;
+import dev.havu.engine.clouds.Cloud;
+import dev.havu.store.Session;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +49,9 @@ public final class Fleets {
     public static void apply(Transaction transaction, List<Host> hosts, Map<String, Long> storageGigabytes) {
         String cloud = transaction.cloud().name();
         requireLocations(transaction, hosts.stream().map(Host::location).collect(Collectors.toSet()));
+        if (hosts.stream().map(Host::id).distinct().count() != hosts.size()) {
+            throw new IllegalArgumentException("fleet: two groups of hosts of one location have the same name");
+        }
         Map<String, Host> known = new HashMap<>();
         for (Host host : transaction.session().fleet().hosts(cloud)) {
             known.put(host.id(), host);
@@ -62,6 +68,42 @@ public final class Fleets {
         known.values().stream()
                 .filter(host -> !host.retired())
                 .forEach(host -> transaction.session().fleet().redeclare(cloud, retired(host)));
+    }
+
+    /** What is declared of a cloud's hosts now, as it could be declared anew; those that are retired are left out. */
+    public static FleetSpec declared(Session session, Cloud cloud) {
+        Map<String, Map<FleetSpec.HostGroup, Integer>> counts = new LinkedHashMap<>();
+        cloud.catalog().locations().forEach(location -> counts.put(location.code(), new LinkedHashMap<>()));
+        for (Host host : session.fleet().hosts(cloud.name())) {
+            if (!host.retired()) {
+                counts.computeIfAbsent(host.location(), code -> new LinkedHashMap<>())
+                        .merge(group(host), 1, Integer::sum);
+            }
+        }
+        Map<String, List<FleetSpec.HostGroup>> locations = new LinkedHashMap<>();
+        counts.forEach((code, groups) -> locations.put(
+                code,
+                groups.entrySet().stream()
+                        .map(entry -> entry.getKey().withCount(entry.getValue()))
+                        .toList()));
+        return new FleetSpec(locations);
+    }
+
+    /** The group of one host; its name is between location and number. */
+    private static FleetSpec.HostGroup group(Host host) {
+        String start = host.location().toLowerCase(Locale.ROOT) + "-";
+        int end = host.id().lastIndexOf('-');
+        boolean declared = host.id().startsWith(start) && end > start.length();
+        return new FleetSpec.HostGroup(
+                declared ? host.id().substring(start.length(), end) : host.id(),
+                1,
+                host.gpuModel(),
+                host.gpus(),
+                host.cores(),
+                host.memoryGigabytes(),
+                host.storageGigabytes(),
+                host.spot(),
+                host.confidential());
     }
 
     private static void requireLocations(Transaction transaction, Set<String> codes) {

@@ -18,6 +18,7 @@ import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.scripts.Scripts;
 import dev.havu.engine.sshkeys.SshKeys;
 import dev.havu.engine.tags.TagChanges;
+import dev.havu.engine.tenants.QuotaRules;
 import dev.havu.engine.volumes.NewVolume;
 import dev.havu.engine.volumes.VolumeChanges;
 import dev.havu.engine.volumes.Volumes;
@@ -57,6 +58,7 @@ final class Deployment {
             Coupons.redeem(transaction, project, order.coupon());
         }
         Instance instance = instance(type, boot, spot);
+        QuotaRules.requireMachine(transaction, project.key(), instance.spec().size(), spot);
         Capacity.place(
                 transaction, instance.id(), type.instanceType(), instance.spec().size(), order.location(), spot);
         transaction.insert(instance);

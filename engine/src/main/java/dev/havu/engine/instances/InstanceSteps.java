@@ -63,8 +63,12 @@ public final class InstanceSteps implements StepHandler {
         }
     }
 
-    /** Takes note of how a machine was found, unless the instance is in a state that says otherwise for a reason. */
-    public static void found(Transaction transaction, String id, Reports.Finding finding) {
+    /**
+     * Takes note of how a machine was found, unless the instance is in a state that says otherwise for a reason.
+     *
+     * @return whether it changed anything
+     */
+    public static boolean found(Transaction transaction, String id, Reports.Finding finding) {
         Instance instance = transaction.session().instances().find(id);
         InstanceTrigger trigger = switch (finding) {
             case ON -> InstanceTrigger.FOUND_ON;
@@ -72,9 +76,11 @@ public final class InstanceSteps implements StepHandler {
             case GONE -> InstanceTrigger.FOUND_GONE;
             case OUT_OF_SIGHT -> InstanceTrigger.OUT_OF_SIGHT;
         };
-        if (instance != null && InstanceStates.TABLE.allows(instance.state(), trigger)) {
+        boolean allowed = instance != null && InstanceStates.TABLE.allows(instance.state(), trigger);
+        if (instance != null && allowed) {
             move(transaction, instance, trigger);
         }
+        return allowed;
     }
 
     private static void move(Transaction transaction, Instance instance, InstanceTrigger trigger) {

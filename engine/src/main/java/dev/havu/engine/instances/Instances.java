@@ -3,6 +3,7 @@ package dev.havu.engine.instances;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.catalog.InstanceType;
+import dev.havu.domain.fleet.MachineSize;
 import dev.havu.domain.instances.Contract;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceState;
@@ -24,6 +25,7 @@ import dev.havu.engine.Transactions;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.instances.InstanceAction.VolumeSelection;
 import dev.havu.engine.tags.TagChanges;
+import dev.havu.engine.tenants.QuotaRules;
 import dev.havu.engine.volumes.VolumeChanges;
 import dev.havu.engine.volumes.Volumes;
 import dev.havu.store.DueWorkTable.Kind;
@@ -286,6 +288,7 @@ public final class Instances {
                 .map(id -> Volumes.attachable(
                         transaction, instance.owner(), id, instance.spec().location()))
                 .toList();
+        requireQuota(transaction, instance, instance.owner(), instance.spot());
         Capacity.place(
                 transaction,
                 instance.id(),
@@ -323,6 +326,9 @@ public final class Instances {
         if (spot && !onSpotHost(transaction, instance)) {
             throw Refusal.unavailable("The host of instance " + instance.id() + " does not take spot instances");
         }
+        if (transaction.session().fleet().allocation(transaction.cloud().name(), instance.id()) != null) {
+            requireGpuQuota(transaction, instance, spot);
+        }
         transaction.update(instance.withSpot(
                 spot,
                 spot ? Contract.SPOT : Contract.PAY_AS_YOU_GO,
@@ -344,6 +350,7 @@ public final class Instances {
         }
         String cloud = transaction.cloud().name();
         if (transaction.session().fleet().allocation(cloud, instance.id()) == null) {
+            requireQuota(transaction, instance, instance.owner(), instance.spot());
             Capacity.place(
                     transaction,
                     instance.id(),
@@ -378,6 +385,13 @@ public final class Instances {
                         transaction.session().volumes().attachedTo(instance.id()).stream(),
                         keptVolumes(transaction, instance).stream())
                 .toList();
+        if (transaction.session().fleet().allocation(instance.owner().cloud(), instance.id()) != null) {
+            requireQuota(transaction, instance, target, instance.spot());
+        }
+        QuotaRules.requireStorage(
+                transaction,
+                target,
+                volumes.stream().mapToLong(Volume::sizeGigabytes).sum());
         for (Volume volume : volumes) {
             boolean elsewhere = volume.attachments().stream()
                     .anyMatch(attachment -> !attachment.computeId().equals(instance.id()));
@@ -391,6 +405,20 @@ public final class Instances {
         TagChanges.hand(transaction, instance.id(), target);
         transaction.update(instance.withOwner(target));
         return Done.CHANGED;
+    }
+
+    private static void requireQuota(Transaction transaction, Instance instance, ProjectKey project, boolean spot) {
+        QuotaRules.requireMachine(transaction, project, instance.spec().size(), spot);
+    }
+
+    /** Its cores are counted already, in whichever contract. */
+    private static void requireGpuQuota(Transaction transaction, Instance instance, boolean spot) {
+        MachineSize size = instance.spec().size();
+        QuotaRules.requireMachine(
+                transaction,
+                instance.owner(),
+                new MachineSize(0, 0, size.gpus(), size.gpuModel(), size.confidential()),
+                spot);
     }
 
     private static Instance withNewAddress(Transaction transaction, Instance instance) {

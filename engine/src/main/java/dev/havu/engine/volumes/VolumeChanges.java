@@ -13,6 +13,7 @@ import dev.havu.domain.volumes.VolumeStates;
 import dev.havu.domain.volumes.VolumeTrigger;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.tags.TagChanges;
+import dev.havu.engine.tenants.QuotaRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +89,7 @@ public final class VolumeChanges {
             VolumeState state,
             @Nullable OperatingSystem system,
             @Nullable Volume source) {
+        QuotaRules.requireStorage(transaction, project.key(), wanted.sizeGigabytes());
         takeStorage(location, wanted.sizeGigabytes());
         Volume volume = new Volume(
                         transaction.cloud().random().uuid(),
@@ -206,6 +208,12 @@ public final class VolumeChanges {
                 giveStorageBack(volume);
             }
         }
+    }
+
+    /** Takes note that a volume is gone without anybody having deleted it: no machine has it any more. */
+    public void lose(Volume volume) {
+        volume.attachments().forEach(attachment -> unlink(volume, attachment.computeId()));
+        delete(volume, true);
     }
 
     /** Frees the storage of a volume that cannot come back. */

@@ -18,6 +18,7 @@ import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.instances.Instances;
 import dev.havu.engine.tags.TagChanges;
+import dev.havu.engine.tenants.QuotaRules;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Page;
 import dev.havu.store.Session;
@@ -351,6 +352,7 @@ public final class Volumes {
             throw Refusal.invalid("size: must be larger than the present " + volume.sizeGigabytes() + " GB, but was "
                     + size + "; volumes only grow");
         }
+        QuotaRules.requireStorage(transaction, volume.owner(), (long) size - volume.sizeGigabytes());
         new VolumeChanges(transaction).takeStorage(volume.location(), (long) size - volume.sizeGigabytes());
         transaction.alter(volume.withSize(size));
     }

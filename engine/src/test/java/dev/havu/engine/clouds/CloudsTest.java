@@ -1,6 +1,7 @@
 package dev.havu.engine.clouds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.havu.drivers.simulator.SimulationSpec;
@@ -19,9 +20,21 @@ class CloudsTest {
         assertThat(clouds.get("north")).isSameAs(north);
         assertThat(clouds.find("south")).isNull();
         assertThat(clouds.all()).containsExactly(north);
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(CloudDropped.class)
                 .isThrownBy(() -> clouds.get("south"))
-                .withMessage("there is no cloud named south");
+                .withMessage("The cloud `south` no longer exists");
+    }
+
+    @Test
+    void a_cloud_that_was_removed_is_not_the_next_one_of_its_name() {
+        Clouds clouds = new Clouds();
+        Cloud first = cloud("north");
+        clouds.add(first);
+        clouds.remove(first);
+        clouds.add(cloud("north"));
+
+        assertThat(clouds.isOpen(first)).isFalse();
+        assertThat(clouds.isOpen(clouds.get("north"))).isTrue();
     }
 
     @Test

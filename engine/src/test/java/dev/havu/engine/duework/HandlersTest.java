@@ -18,9 +18,10 @@ import dev.havu.store.Session;
 import dev.havu.store.Store;
 import dev.havu.store.sqlite.SqliteStore;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,9 @@ class HandlersTest {
 
     /** Every resource is overdue at once; the one named {@code broken} throws until it is mended. */
     private static final class Fragile implements StepHandler {
-        private final List<String> overdue = new ArrayList<>();
+        /** A set, because what is done together with something that fails is taken back and done again. */
+        private final Set<String> overdue = new LinkedHashSet<>();
+
         private boolean mended;
 
         @Override

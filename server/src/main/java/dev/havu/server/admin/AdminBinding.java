@@ -1,10 +1,12 @@
 package dev.havu.server.admin;
 
+import dev.havu.api.DurationText;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.server.http.Request;
+import java.time.Duration;
 import java.util.Locale;
 
 /** How admin routes read the parts of a request that several areas share. */
@@ -49,5 +51,19 @@ final class AdminBinding {
             throw Refusal.notFound("There is no project `" + key.project() + "` in cloud `" + key.cloud() + "`");
         }
         return key;
+    }
+
+    /**
+     * A duration in words.
+     *
+     * @param field where it came from
+     * @throws Refusal if it is none
+     */
+    static Duration duration(String field, String text) {
+        try {
+            return DurationText.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw Refusal.invalid(field + ": must be " + wrong.getMessage() + ", but was `" + text + "`");
+        }
     }
 }

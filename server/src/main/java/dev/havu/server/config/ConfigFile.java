@@ -1,35 +1,20 @@
 package dev.havu.server.config;
 
-import dev.havu.domain.fleet.Placement.Order;
-import dev.havu.domain.money.Currency;
-import dev.havu.drivers.Progress;
-import dev.havu.drivers.simulator.TransitionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.deser.std.StdDeserializer;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -183,45 +168,19 @@ record ConfigFile(
 
         private <T> @Nullable T bind(JsonNode node, String place, Class<T> type) {
             try {
-                return Parsers.SECTIONS.treeToValue(node, type);
-            } catch (UnrecognizedPropertyException e) {
-                List<String> known = new ArrayList<>();
-                if (e.getKnownPropertyIds() != null) {
-                    e.getKnownPropertyIds().forEach(property -> known.add(String.valueOf(property)));
-                }
-                if (place.equals(INCUS) && e.getPath().size() == 1) {
-                    Settings.all().stream()
-                            .map(Setting::key)
-                            .filter(key -> key.startsWith(Settings.INCUS))
-                            .forEach(key -> known.add(key.substring(Settings.INCUS.length())));
-                }
-                problems.add("'" + place(place, e) + "' is not a setting"
-                        + Suggestions.suggest(e.getPropertyName(), known) + " (in " + name + ")");
-            } catch (DatabindException e) {
-                problems.add(place(place, e) + ": " + reason(e) + " (in " + name + ")");
+                return Sections.read(node, place, type, place.equals(INCUS) ? incusKeys() : List.of());
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage() + " (in " + name + ")");
+                return null;
             }
-            return null;
         }
 
-        private static String place(String start, DatabindException e) {
-            StringBuilder place = new StringBuilder(start);
-            for (JacksonException.Reference reference : e.getPath()) {
-                place.append('.');
-                if (reference.getPropertyName() == null) {
-                    place.append(reference.getIndex());
-                } else {
-                    place.append(reference.getPropertyName());
-                }
-            }
-            return place.toString();
-        }
-
-        /** Our own words where there are some; the library's first line otherwise. */
-        private static String reason(DatabindException e) {
-            if (e.getCause() instanceof IllegalArgumentException own && own.getMessage() != null) {
-                return own.getMessage();
-            }
-            return e.getOriginalMessage().lines().findFirst().orElse("");
+        private static List<String> incusKeys() {
+            return Settings.all().stream()
+                    .map(Setting::key)
+                    .filter(key -> key.startsWith(Settings.INCUS))
+                    .map(key -> key.substring(Settings.INCUS.length()))
+                    .toList();
         }
     }
 
@@ -233,99 +192,7 @@ record ConfigFile(
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
-        static final JsonMapper SECTIONS = JsonMapper.builder()
-                .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .addModule(new SimpleModule()
-                        .addDeserializer(Duration.class, new DurationDeserializer())
-                        .addDeserializer(TransitionPolicy.class, new PolicyDeserializer())
-                        .addDeserializer(Order.class, new WordDeserializer<>(Order.class))
-                        .addDeserializer(Progress.Failure.class, new WordDeserializer<>(Progress.Failure.class))
-                        .addDeserializer(Currency.class, new WordDeserializer<>(Currency.class)))
-                .build();
 
         private Parsers() {}
-    }
-
-    private static final class DurationDeserializer extends StdDeserializer<Duration> {
-        DurationDeserializer() {
-            super(Duration.class);
-        }
-
-        @Override
-        public Duration deserialize(JsonParser parser, DeserializationContext context) {
-            return duration(parser.readValueAs(JsonNode.class), context);
-        }
-
-        static Duration duration(JsonNode value, DeserializationContext context) {
-            String text = value.isValueNode() ? value.asString() : "a structure";
-            try {
-                return Durations.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw DatabindException.from(context, "must be " + e.getMessage() + ", but was '" + text + "'");
-            }
-        }
-    }
-
-    /** {@code instant}, {@code {fixed: 300ms}}, {@code {from: 2s, to: 3s}} or {@code {reads: 3}}. */
-    private static final class PolicyDeserializer extends StdDeserializer<TransitionPolicy> {
-        private static final String RULE =
-                "must be instant, {fixed: 300ms}, {from: 2s, to: 3s} or {reads: 3}, but was ";
-
-        PolicyDeserializer() {
-            super(TransitionPolicy.class);
-        }
-
-        @Override
-        public TransitionPolicy deserialize(JsonParser parser, DeserializationContext context) {
-            JsonNode value = parser.readValueAs(JsonNode.class);
-            if (value.isString() && value.stringValue().equals("instant")) {
-                return new TransitionPolicy.Instant();
-            }
-            Set<String> names = Set.copyOf(value.propertyNames());
-            try {
-                if (names.equals(Set.of("fixed"))) {
-                    return new TransitionPolicy.Fixed(DurationDeserializer.duration(value.get("fixed"), context));
-                }
-                if (names.equals(Set.of("from", "to"))) {
-                    return new TransitionPolicy.Range(
-                            DurationDeserializer.duration(value.get("from"), context),
-                            DurationDeserializer.duration(value.get("to"), context));
-                }
-                if (names.equals(Set.of("reads")) && value.get("reads").isInt()) {
-                    return new TransitionPolicy.AfterReads(value.get("reads").intValue());
-                }
-            } catch (IllegalArgumentException e) {
-                throw DatabindException.from(context, String.valueOf(e.getMessage()), e);
-            }
-            throw DatabindException.from(context, RULE + value);
-        }
-    }
-
-    /** Constants of an enum in lower case. */
-    private static final class WordDeserializer<E extends Enum<E>> extends StdDeserializer<E> {
-        private final Class<E> type;
-
-        WordDeserializer(Class<E> type) {
-            super(type);
-            this.type = type;
-        }
-
-        @Override
-        public E deserialize(JsonParser parser, DeserializationContext context) {
-            String word = parser.readValueAs(JsonNode.class).asString("");
-            List<String> words = new ArrayList<>();
-            for (E constant : type.getEnumConstants()) {
-                String name = constant.name().toLowerCase(Locale.ROOT);
-                if (name.equals(word)) {
-                    return constant;
-                }
-                words.add(name);
-            }
-            throw DatabindException.from(
-                    context, "must be one of " + String.join(", ", words) + ", but was '" + word + "'");
-        }
     }
 }

@@ -2,10 +2,12 @@ package dev.havu.server.config;
 
 import dev.havu.domain.fleet.FleetSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record FleetSection(Map<String, Location> locations) {
     public FleetSection {
         Required.present(locations, "locations");
-        locations = Map.copyOf(locations);
+        locations = Collections.unmodifiableMap(new LinkedHashMap<>(locations));
     }
 
     /**
@@ -64,6 +66,27 @@ public record FleetSection(Map<String, Location> locations) {
                 Required.present(gpu, "gpu");
             }
         }
+    }
+
+    /** What the engine was told. */
+    public static FleetSection of(FleetSpec fleet) {
+        Map<String, Location> locations = new TreeMap<>();
+        fleet.locations()
+                .forEach((code, groups) -> locations.put(
+                        code,
+                        new Location(groups.stream()
+                                .map(group -> new Hosts(
+                                        group.name(),
+                                        group.count(),
+                                        group.gpu(),
+                                        group.gpus(),
+                                        group.cores(),
+                                        group.memoryGigabytes(),
+                                        group.storageGigabytes(),
+                                        group.spot(),
+                                        group.confidential()))
+                                .toList())));
+        return new FleetSection(locations);
     }
 
     /** What the engine is told. */

@@ -27,7 +27,8 @@ public record ProjectSection(
     /** Name of the project that exists when nothing is configured. */
     public static final String DEFAULT_NAME = "default";
 
-    private static final BigDecimal DEFAULT_BALANCE = new BigDecimal("1000000");
+    /** What a project may spend when nobody says otherwise. */
+    public static final BigDecimal DEFAULT_BALANCE = new BigDecimal("1000000");
 
     public ProjectSection {
         Required.present(name, "name");

@@ -28,6 +28,9 @@ public record SimulationSection(
     /** Nothing is changed. */
     public static final SimulationSection DEFAULT = new SimulationSection(null, null, null, null, List.of());
 
+    /** Nothing takes time. */
+    public static final SimulationSection INSTANT = instant();
+
     public SimulationSection {
         rules = List.copyOf(Objects.requireNonNullElse(rules, List.of()));
     }
@@ -75,6 +78,24 @@ public record SimulationSection(
             Required.present(hostname, "hostname");
             Required.present(outcome, "outcome");
         }
+    }
+
+    /** Called for a word in the place of the whole section. */
+    public static SimulationSection valueOf(String word) {
+        if (!word.equals("instant")) {
+            throw new IllegalArgumentException("must be instant or a structure, but was '" + word + "'");
+        }
+        return INSTANT;
+    }
+
+    private static SimulationSection instant() {
+        TransitionPolicy now = new TransitionPolicy.Instant();
+        return new SimulationSection(
+                new InstanceSteps(now, now, now, now, now, now),
+                new VolumeSteps(now, now, now, now, now, now),
+                new ClusterSteps(now, now, now),
+                new NodeSteps(now, now),
+                List.of());
     }
 
     /** What the simulator is told. */

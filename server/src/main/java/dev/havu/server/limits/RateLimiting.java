@@ -11,6 +11,7 @@ import dev.havu.server.http.Router;
 import dev.havu.server.tokens.Authentication;
 import dev.havu.server.tokens.Principal;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,13 @@ public final class RateLimiting implements Decorator {
     /** Without limits and without the headers. */
     public static RateLimiting off() {
         return new RateLimiting(null);
+    }
+
+    /** Forgets the windows of projects that are gone or begin anew. */
+    public void forget(Predicate<ProjectKey> projects) {
+        if (limits != null) {
+            limits.forget(projects);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
 /**
  * Counts requests in fixed windows that begin with a key's first request: one window for a project, one for each endpoint
@@ -41,6 +42,11 @@ public final class RateLimits<P> {
         }
         return projects.computeIfAbsent(project, _ -> new Project(settings.project()))
                 .take(endpoint, endpointQuota, nowMillis);
+    }
+
+    /** Forgets the windows of projects. */
+    public void forget(Predicate<P> which) {
+        projects.keySet().removeIf(which);
     }
 
     /** How many windows are held, for tests. */

@@ -19,9 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class Sql implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private @Nullable TenantTables tenantTables;
 
     Sql(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Whose the rows of the tables are; read once. */
+    TenantTables tenantTables() {
+        TenantTables known = tenantTables;
+        if (known == null) {
+            known = TenantTables.of(this);
+            tenantTables = known;
+        }
+        return known;
     }
 
     /** Runs a statement and returns how many rows it changed. */

@@ -4,8 +4,10 @@ import dev.havu.domain.money.Currency;
 import dev.havu.domain.tenants.Credential;
 import dev.havu.domain.tenants.Project;
 import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.domain.tenants.Quotas;
 import dev.havu.store.ProjectTable;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 record SqliteProjectTable(Sql sql) implements ProjectTable {
@@ -24,6 +26,61 @@ record SqliteProjectTable(Sql sql) implements ProjectTable {
     @Override
     public @Nullable Project ownedBy(String ownerId) {
         return sql.one(PROJECT + " WHERE owner_id = ?", SqliteProjectTable::project, ownerId);
+    }
+
+    @Override
+    public List<Project> list(String cloud) {
+        return sql.list("SELECT name FROM projects WHERE cloud = ? ORDER BY name", Row::text, cloud).stream()
+                .map(name -> Objects.requireNonNull(find(new ProjectKey(cloud, name))))
+                .toList();
+    }
+
+    @Override
+    public Quotas quotas(ProjectKey key) {
+        return Objects.requireNonNull(sql.one(
+                """
+                SELECT gpu_quota, spot_gpu_quota, vcpu_quota, storage_quota FROM projects WHERE cloud = ? AND name = ?
+                """,
+                row -> new Quotas(row.integerOrNull(), row.integerOrNull(), row.integerOrNull(), row.integerOrNull()),
+                key.cloud(),
+                key.project()));
+    }
+
+    @Override
+    public void setQuotas(ProjectKey key, Quotas quotas) {
+        sql.update(
+                """
+                UPDATE projects SET gpu_quota = ?, spot_gpu_quota = ?, vcpu_quota = ?, storage_quota = ?
+                WHERE cloud = ? AND name = ?
+                """,
+                quotas.gpus(),
+                quotas.spotGpus(),
+                quotas.vcpus(),
+                quotas.storageGigabytes(),
+                key.cloud(),
+                key.project());
+    }
+
+    @Override
+    public Held held(ProjectKey key) {
+        return Objects.requireNonNull(sql.one(
+                """
+                WITH machines (id, spot) AS (
+                    SELECT id, spot FROM instances WHERE cloud = ?1 AND project = ?2
+                    UNION ALL
+                    SELECT n.id, 0 FROM clusters c JOIN cluster_nodes n ON n.cluster_id = c.id
+                    WHERE c.cloud = ?1 AND c.project = ?2
+                )
+                SELECT
+                    (SELECT COUNT(*) FROM machines m JOIN gpu_allocations g ON g.cloud = ?1 AND g.owner = m.id WHERE NOT m.spot),
+                    (SELECT COUNT(*) FROM machines m JOIN gpu_allocations g ON g.cloud = ?1 AND g.owner = m.id WHERE m.spot),
+                    (SELECT COALESCE(SUM(a.cores), 0) FROM machines m JOIN allocations a ON a.cloud = ?1 AND a.owner = m.id),
+                    (SELECT COALESCE(SUM(size), 0) FROM volumes
+                        WHERE cloud = ?1 AND project = ?2 AND state NOT IN ('PURGED', 'CANCELED'))
+                """,
+                row -> new Held(row.integer(), row.integer(), row.integer(), row.number()),
+                key.cloud(),
+                key.project()));
     }
 
     @Override

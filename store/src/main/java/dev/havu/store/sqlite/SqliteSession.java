@@ -18,6 +18,7 @@ import dev.havu.store.ScriptTable;
 import dev.havu.store.Session;
 import dev.havu.store.SshKeyTable;
 import dev.havu.store.TagTable;
+import dev.havu.store.TenancyTable;
 import dev.havu.store.TermTable;
 import dev.havu.store.VolumeTable;
 import dev.havu.store.WebhookTable;
@@ -43,7 +44,8 @@ record SqliteSession(
         FaultTable faults,
         IdempotencyTable idempotency,
         EventTable events,
-        WebhookTable webhooks)
+        WebhookTable webhooks,
+        TenancyTable tenancy)
         implements Session {
     SqliteSession(Sql sql) {
         this(
@@ -66,6 +68,7 @@ record SqliteSession(
                 new SqliteFaultTable(sql),
                 new SqliteIdempotencyTable(sql),
                 new SqliteEventTable(sql),
-                new SqliteWebhookTable(sql));
+                new SqliteWebhookTable(sql),
+                new SqliteTenancyTable(sql));
     }
 }
