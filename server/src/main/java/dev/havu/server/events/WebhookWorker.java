@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
@@ -41,7 +42,7 @@ final class WebhookWorker implements AutoCloseable {
     private final Store store;
     private final WebhookSecrets secrets;
     private final WebhookSender sender;
-    private final InstantSource realTime = InstantSource.system();
+    private final InstantSource realTime;
     private final String cloudName;
     private final String id;
 
@@ -53,11 +54,13 @@ final class WebhookWorker implements AutoCloseable {
 
     private volatile boolean stopped;
 
-    WebhookWorker(Engine engine, WebhookSecrets secrets, WebhookSender sender, Webhook webhook) {
+    WebhookWorker(
+            Engine engine, WebhookSecrets secrets, WebhookSender sender, InstantSource realTime, Webhook webhook) {
         this.engine = engine;
         this.store = engine.transactions().store();
         this.secrets = secrets;
         this.sender = sender;
+        this.realTime = realTime;
         this.cloudName = webhook.cloud();
         this.id = webhook.id();
         this.thread = Thread.ofVirtual().name("havu-webhook-" + id).unstarted(this::run);
@@ -295,6 +298,6 @@ final class WebhookWorker implements AutoCloseable {
     }
 
     private Instant now() {
-        return realTime.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+        return realTime.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -10,7 +10,7 @@ import dev.havu.store.Store;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.SecureRandom;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +26,7 @@ public final class Webhooks implements AutoCloseable {
     private final Store store;
     private final WebhookSecrets secrets;
     private final WebhookSender sender = new WebhookSender();
+    private final InstantSource realTime = InstantSource.system();
     private final Map<String, WebhookWorker> workers = new HashMap<>();
     private boolean closed;
 
@@ -55,7 +56,7 @@ public final class Webhooks implements AutoCloseable {
         for (Webhook webhook : stored) {
             gone.remove(webhook.id());
             if (!closed && !workers.containsKey(webhook.id())) {
-                WebhookWorker worker = new WebhookWorker(engine, secrets, sender, webhook);
+                WebhookWorker worker = new WebhookWorker(engine, secrets, sender, realTime, webhook);
                 workers.put(webhook.id(), worker);
                 worker.start();
             }
@@ -90,7 +91,7 @@ public final class Webhooks implements AutoCloseable {
                     project,
                     secrets.seal(id, secret),
                     session.events().newest(cloud),
-                    Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                    realTime.instant().truncatedTo(ChronoUnit.MILLIS));
             session.webhooks().insert(webhook);
             return webhook;
         });
