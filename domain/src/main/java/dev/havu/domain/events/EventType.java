@@ -45,7 +45,7 @@ public enum EventType {
     CLOUD_RESET("cloud.reset", "all projects of the cloud lost everything they owned"),
     CAPACITY_CHANGED("capacity.changed", "what is free of a type at a location was set"),
     CLOCK_MOVED("clock.moved", "the clock of the cloud was set or advanced"),
-    FAULT_HIT("fault.hit", "a fault rule met a request"),
+    FAULT_HIT("fault.hit", "a fault rule hit a request, or a machine that was being provisioned"),
     DRIFT_REPORTED("drift.reported", "a resource was found other than it should be");
 
     private static final Map<String, EventType> BY_WORD =

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,10 @@ public final class Faults {
             return null;
         }
         Fault hit = transactions
-                .run(cloud, transaction -> Optional.ofNullable(firstToHit(transaction, about)))
+                .run(
+                        cloud,
+                        transaction -> Optional.ofNullable(
+                                firstToHit(transaction, about, met -> told(met, operation, project))))
                 .orElse(null);
         retireIfSpent(hit);
         return hit;
@@ -150,7 +154,15 @@ public final class Faults {
      */
     public Progress.@Nullable Failed decide(Transaction transaction, Task task) {
         Provisioning provisioning = Provisioning.of(task);
-        Fault hit = provisioning == null ? null : firstToHit(transaction, provisioning::isMatter);
+        if (provisioning == null) {
+            return null;
+        }
+        Fault hit = firstToHit(
+                transaction,
+                provisioning::isMatter,
+                met -> told(met, provisioning.operation(), provisioning.project())
+                        .with("hostname", provisioning.hostname())
+                        .with("id", task.resourceId()));
         if (hit == null || !(hit.effect() instanceof FaultEffect.Outcome(Result result, String hostname))) {
             return null;
         }
@@ -158,21 +170,32 @@ public final class Faults {
     }
 
     /** Lets the rules meet what they are about, in their order, until one hits. */
-    private static @Nullable Fault firstToHit(Transaction transaction, Predicate<Fault> about) {
+    private static @Nullable Fault firstToHit(
+            Transaction transaction, Predicate<Fault> about, Function<Fault, Event> told) {
         Session session = transaction.session();
         for (Fault fault : session.faults().list(transaction.cloud().name())) {
             if (about.test(fault)) {
                 Fault met = fault.met();
                 session.faults().count(met);
                 if (met.hits() > fault.hits()) {
-                    transaction.event(
-                            Event.of(EventType.FAULT_HIT, met.project(), ResourceKind.FAULT, met.id(), met.operation())
-                                    .with("hits", met.hits()));
+                    transaction.event(told.apply(met));
                     return met;
                 }
             }
         }
         return null;
+    }
+
+    private static Event told(Fault met, String operation, @Nullable String project) {
+        String effect = switch (met.effect()) {
+            case FaultEffect.Refuse ignored -> "refuse";
+            case FaultEffect.Delay ignored -> "delay";
+            case FaultEffect.Drop ignored -> "drop";
+            case FaultEffect.Outcome ignored -> "outcome";
+        };
+        return Event.of(EventType.FAULT_HIT, project, ResourceKind.FAULT, met.id(), operation)
+                .with("effect", effect)
+                .with("hits", met.hits());
     }
 
     private void retireIfSpent(@Nullable Fault hit) {

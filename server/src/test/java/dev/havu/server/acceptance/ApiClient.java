@@ -148,10 +148,7 @@ public final class ApiClient {
     }
 
     private void checkAgainstDocument(String method, String path, Answer answer) {
-        int query = path.indexOf('?');
-        String withoutQuery = query < 0 ? path : path.substring(0, query);
-        Router.Match match =
-                router.find(method, path.startsWith("/admin/") ? withoutQuery : Router.BASE_PATH + withoutQuery);
+        Router.Match match = router.find(method, uri(path).getRawPath());
         Contracted contracted =
                 match == null ? null : OPERATIONS.get(match.route().operationId());
         if (match == null || contracted == null) {

@@ -177,7 +177,7 @@ class FaultTest {
                         () -> timed(() -> alice.post("/ssh-keys", KEY).expect(201))));
             }
             await(() -> alice.getJson("/ssh-keys").size() == 20);
-            assertThat(delayed).noneMatch(Future::isDone);
+            assertThat(delayed).anyMatch(answer -> !answer.isDone());
             for (Future<Duration> answer : delayed) {
                 assertThat(answer.get()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
             }
@@ -328,6 +328,33 @@ class FaultTest {
             assertThat(rule.get("passed").asInt()).isEqualTo(1);
             assertThat(rule.get("hits").asInt()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void every_hit_is_an_event_and_nothing_else_is() {
+        String refusing = add("""
+                {"operation":"addSshKey","skip":1,"times":1,"effect":{"kind":"refuse","status":500}}""");
+        String ending = add("{\"effect\":{\"kind\":\"outcome\",\"result\":\"error\",\"hostname\":\"trainer-7\"}}");
+        for (int i = 0; i < 3; i++) {
+            alice.post("/ssh-keys", KEY);
+        }
+        String instance = instances.deploy(DeployBody.small().with("hostname", "trainer-7"));
+        instances.settled(instance, "error");
+
+        JsonNode events =
+                admin.getJson("/admin/v1/clouds/default/events?type=fault.").get("events");
+
+        assertThat(events).hasSize(2);
+        assertThat(events.get(0).get("type").asString()).isEqualTo("fault.hit");
+        assertThat(events.get(0).get("project").asString()).isEqualTo("default");
+        assertThat(events.get(0).get("resource_kind").asString()).isEqualTo("fault");
+        assertThat(events.get(0).get("resource_id").asString()).isEqualTo(refusing);
+        assertThat(events.get(0).get("name").asString()).isEqualTo("addSshKey");
+        assertThat(events.get(0).get("data").toString()).isEqualTo("{\"effect\":\"refuse\",\"hits\":1}");
+        assertThat(events.get(1).get("resource_id").asString()).isEqualTo(ending);
+        assertThat(events.get(1).get("data").toString())
+                .isEqualTo("{\"effect\":\"outcome\",\"hits\":1,\"hostname\":\"trainer-7\",\"id\":\"%s\"}"
+                        .formatted(instance));
     }
 
     @ParameterizedTest
