@@ -18,7 +18,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.nio.file.Path;
+import java.time.Instant;
 
 /** A store that notes which resources commands try to change, so that checks need to look at those only. */
 final class WatchedStore implements Store {
@@ -78,6 +81,16 @@ final class WatchedStore implements Store {
     @Override
     public long version() {
         return store.version();
+    }
+
+    @Override
+    public void save(String cloud, Instant now, Path file) {
+        store.save(cloud, now, file);
+    }
+
+    @Override
+    public Restored restore(String cloud, Path file, BiConsumer<Session, Restored> takeUp) {
+        return store.restore(cloud, file, takeUp);
     }
 
     @Override
