@@ -19,6 +19,7 @@ import dev.havu.engine.instances.Instances;
 import dev.havu.engine.machines.DriverReports;
 import dev.havu.engine.machines.StoredIntent;
 import dev.havu.engine.scripts.Scripts;
+import dev.havu.engine.snapshots.Snapshots;
 import dev.havu.engine.sshkeys.SshKeys;
 import dev.havu.engine.tenants.Tenants;
 import dev.havu.engine.volumes.VolumeReconciling;
@@ -42,6 +43,7 @@ public final class Engine implements AutoCloseable {
     private final Capacity capacity;
     private final KeptAnswers keptAnswers;
     private final Events events;
+    private final Snapshots snapshots;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -66,6 +68,7 @@ public final class Engine implements AutoCloseable {
         this.capacity = new Capacity(transactions);
         this.keptAnswers = new KeptAnswers(transactions);
         this.events = new Events(transactions);
+        this.snapshots = new Snapshots(transactions, tenants);
     }
 
     /**
@@ -145,6 +148,10 @@ public final class Engine implements AutoCloseable {
 
     public Events events() {
         return events;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
     }
 
     @Override

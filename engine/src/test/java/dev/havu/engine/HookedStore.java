@@ -2,13 +2,13 @@ package dev.havu.engine;
 
 import dev.havu.store.Session;
 import dev.havu.store.Store;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.nio.file.Path;
-import java.time.Instant;
 
 /** A store that lets a test do something at the very moment between a query and what its caller does with the answer. */
 public final class HookedStore implements Store {

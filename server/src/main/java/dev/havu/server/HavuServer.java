@@ -12,6 +12,7 @@ import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.admin.EventRoutes;
 import dev.havu.server.admin.FaultRoutes;
 import dev.havu.server.admin.WebhookRoutes;
+import dev.havu.server.admin.SnapshotRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
@@ -129,7 +130,7 @@ public final class HavuServer implements AutoCloseable {
                     new ArrayList<>(routes(engine, standard, document, new TokenEndpoint(directory, issuer, verifier)));
             FaultyOperations faultyOperations = new FaultyOperations(document);
             Webhooks webhooks = new Webhooks(engine, key, random);
-            routes.addAll(adminRoutes(engine, adminDocument, faultyOperations, webhooks));
+            routes.addAll(adminRoutes(engine, settings, adminDocument, faultyOperations, webhooks));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -151,6 +152,7 @@ public final class HavuServer implements AutoCloseable {
                             settings.host(),
                             settings.port(),
                             settings.bodyLimit(),
+                            settings.snapshotLimit(),
                             standard.clock(),
                             tls == null ? null : tls.identity()),
                     requestIds,
@@ -258,7 +260,11 @@ public final class HavuServer implements AutoCloseable {
 
     /** The operator's side, by area. */
     private static List<Route> adminRoutes(
-            Engine engine, OpenApiDocument document, FaultyOperations faultyOperations, Webhooks webhooks) {
+            Engine engine,
+            HavuSettings settings,
+            OpenApiDocument document,
+            FaultyOperations faultyOperations,
+            Webhooks webhooks) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "GET",
@@ -272,6 +278,7 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new FaultRoutes(engine, faultyOperations).routes());
         routes.addAll(new EventRoutes(engine).routes());
         routes.addAll(new WebhookRoutes(engine, webhooks).routes());
+        routes.addAll(new SnapshotRoutes(engine, settings.snapshotLimit()).routes());
         return routes;
     }
 

@@ -50,6 +50,13 @@ public final class CloudClock implements InstantSource {
         return standingAt == null;
     }
 
+    /** Sets a standing clock, also back: for a cloud whose whole state is put back. A running one runs on. */
+    public void restoreTo(Instant instant) {
+        if (standingAt != null) {
+            standingAt = instant.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
+
     /**
      * Moves a standing clock forward.
      *

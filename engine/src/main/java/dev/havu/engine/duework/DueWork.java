@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,6 +121,23 @@ public final class DueWork implements AutoCloseable {
         } finally {
             cloudLock.unlock();
         }
+        lookAhead(cloud);
+    }
+
+    /** Does something while no work of a cloud is done and nobody moves its clock. */
+    public <R> R exclusively(Cloud cloud, Supplier<R> action) {
+        Lock cloudLock = lockOf(cloud);
+        cloudLock.lock();
+        try {
+            return action.get();
+        } finally {
+            cloudLock.unlock();
+        }
+    }
+
+    /** Goes on with the work of a cloud whose state was put in the place of another. */
+    public void takeUp(Cloud cloud) {
+        resume(cloud);
         lookAhead(cloud);
     }
 
@@ -278,11 +296,15 @@ public final class DueWork implements AutoCloseable {
     /** How long a step takes may have changed while nothing ran, so what was foreseen then is foreseen again. */
     private void resume(Cloud cloud) {
         List<Item> unfinished = store.read(session -> session.dueWork().all(cloud.name()));
-        if (unfinished.isEmpty()) {
-            return;
+        // In pieces, so that the other clouds of the store get their turns.
+        for (int start = 0; start < unfinished.size(); start += BATCH) {
+            resume(cloud, unfinished.subList(start, Math.min(start + BATCH, unfinished.size())));
         }
+    }
+
+    private void resume(Cloud cloud, List<Item> items) {
         transactions.runDueWork(cloud, transaction -> {
-            for (Item item : unfinished) {
+            for (Item item : items) {
                 try {
                     transaction.resume(item.kind(), item.resourceId());
                 } catch (StoreException failure) {

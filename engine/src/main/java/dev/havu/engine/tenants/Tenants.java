@@ -104,6 +104,11 @@ public final class Tenants {
         known.clear();
     }
 
+    /** Credentials have changed in another way than through here. */
+    public void forget() {
+        known.clear();
+    }
+
     /** Makes a credential useless at once, with all tokens issued to it. */
     public void revoke(String clientId) {
         Credential credential = credential(clientId);

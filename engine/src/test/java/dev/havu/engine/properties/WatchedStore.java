@@ -16,12 +16,12 @@ import dev.havu.store.VolumeTable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.nio.file.Path;
-import java.time.Instant;
 
 /** A store that notes which resources commands try to change, so that checks need to look at those only. */
 final class WatchedStore implements Store {

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * knows, such as the documentation pages, pass.
  *
  * <p>A body is JSON when its content type says so or is missing; a form is accepted where the document declares one and is
- * handed on as JSON. An operation without a body takes anything and ignores it, since one official client sends a JSON
+ * handed on as JSON. What is neither is for its route to read. An operation without a body takes anything and ignores it, since one official client sends a JSON
  * content type with every call.
  */
 public final class ContractValidation implements Decorator {
@@ -75,6 +75,11 @@ public final class ContractValidation implements Decorator {
     }
 
     private static void checkBody(Contracted contracted, Operation.RequestBody declared, Request request) {
+        if (declared.schemas().keySet().stream().noneMatch(type -> type.equals(JSON) || type.equals(FORM))) {
+            // Neither is it JSON nor need it fit into memory: its route reads it.
+            mediaType(request.header("Content-Type"), declared);
+            return;
+        }
         byte[] bytes = request.body();
         if (bytes.length == 0) {
             if (declared.required()) {

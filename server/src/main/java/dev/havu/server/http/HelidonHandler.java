@@ -48,6 +48,10 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
             throw new CloseConnectionException("a fault rule drops the connection");
         }
         send(request, response, serverRequest, serverResponse);
+        if (serverRequest.headers().contentLength().orElse(0) > HttpListener.MAXIMUM_DRAINED
+                && !serverRequest.content().consumed()) {
+            throw new CloseConnectionException("the rest of the body is not worth reading");
+        }
         if (serverRequest.headers().contains(HeaderNames.CONNECTION)
                 && serverRequest.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             close(serverRequest);
@@ -199,6 +203,11 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
                 throw ProtocolRefusal.tooLarge(limit);
             }
             return bytes;
+        }
+
+        @Override
+        public InputStream bodyStream() {
+            return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
         }
     }
 
