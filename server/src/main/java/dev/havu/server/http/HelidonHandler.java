@@ -48,10 +48,6 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
             throw new CloseConnectionException("a fault rule drops the connection");
         }
         send(request, response, serverRequest, serverResponse);
-        if (serverRequest.headers().contentLength().orElse(0) > HttpListener.MAXIMUM_DRAINED
-                && !serverRequest.content().consumed()) {
-            throw new CloseConnectionException("the rest of the body is not worth reading");
-        }
         if (serverRequest.headers().contains(HeaderNames.CONNECTION)
                 && serverRequest.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             close(serverRequest);
