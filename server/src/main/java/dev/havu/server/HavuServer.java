@@ -12,6 +12,7 @@ import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.admin.EventRoutes;
 import dev.havu.server.admin.FaultRoutes;
 import dev.havu.server.admin.WebhookRoutes;
+import dev.havu.server.admin.SeedRoutes;
 import dev.havu.server.admin.SnapshotRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
@@ -41,6 +42,7 @@ import dev.havu.server.routes.InstanceRoutes;
 import dev.havu.server.routes.ScriptRoutes;
 import dev.havu.server.routes.SshKeyRoutes;
 import dev.havu.server.routes.VolumeRoutes;
+import dev.havu.server.seed.Seeding;
 import dev.havu.server.tls.TlsSettings;
 import dev.havu.server.tokens.AdminToken;
 import dev.havu.server.tokens.Authentication;
@@ -130,7 +132,8 @@ public final class HavuServer implements AutoCloseable {
                     new ArrayList<>(routes(engine, standard, document, new TokenEndpoint(directory, issuer, verifier)));
             FaultyOperations faultyOperations = new FaultyOperations(document);
             Webhooks webhooks = new Webhooks(engine, key, random);
-            routes.addAll(adminRoutes(engine, settings, adminDocument, faultyOperations, webhooks));
+            Seeding seeding = new Seeding(engine, document);
+            routes.addAll(adminRoutes(engine, settings, adminDocument, faultyOperations, webhooks, seeding));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
             List<Decorator> decorators = List.of(
@@ -147,6 +150,7 @@ public final class HavuServer implements AutoCloseable {
                     new IdempotentCreation(engine.keptAnswers()));
             TlsSetup tls = TlsSetup.of(settings, random);
             engine.start();
+            seed(seeding, standard, settings.seed());
             HttpListener listener = HttpListener.start(
                     new ListenerSettings(
                             settings.host(),
@@ -265,6 +269,7 @@ public final class HavuServer implements AutoCloseable {
             OpenApiDocument document,
             FaultyOperations faultyOperations,
             Webhooks webhooks) {
+            Engine engine, HavuSettings settings, OpenApiDocument document, Seeding seeding) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "GET",
@@ -279,7 +284,19 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new EventRoutes(engine).routes());
         routes.addAll(new WebhookRoutes(engine, webhooks).routes());
         routes.addAll(new SnapshotRoutes(engine, settings.snapshotLimit()).routes());
+        routes.addAll(new SeedRoutes(engine, seeding).routes());
         return routes;
+    }
+
+    private static void seed(Seeding seeding, Cloud cloud, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        try {
+            seeding.apply(cloud, Seeding.read(file));
+        } catch (Refusal refusal) {
+            throw new StartupException("the seed file " + file + ": " + refusal.getMessage(), refusal);
+        }
     }
 
     private static AdminToken adminToken(HavuSettings settings, SecureRandom random) {

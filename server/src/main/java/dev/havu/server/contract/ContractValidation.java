@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -75,9 +76,7 @@ public final class ContractValidation implements Decorator {
     }
 
     private static void checkBody(Contracted contracted, Operation.RequestBody declared, Request request) {
-        if (declared.schemas().keySet().stream().noneMatch(type -> type.equals(JSON) || type.equals(FORM))) {
-            // Neither is it JSON nor need it fit into memory: its route reads it.
-            mediaType(request.header("Content-Type"), declared);
+        if (isForItsRoute(request.header("Content-Type"), declared)) {
             return;
         }
         byte[] bytes = request.body();
@@ -96,6 +95,15 @@ public final class ContractValidation implements Decorator {
             body = Objects.requireNonNull(request.json());
         }
         contracted.contract().checkBody(contracted.operation(), mediaType, body);
+    }
+
+    /** Whether a body is of a declared type that is neither JSON nor a form; without a type, the first one is meant. */
+    private static boolean isForItsRoute(@Nullable String contentType, Operation.RequestBody declared) {
+        List<String> others = declared.schemas().keySet().stream()
+                .filter(type -> !type.equals(JSON) && !type.equals(FORM))
+                .toList();
+        return !others.isEmpty()
+                && (contentType == null || contentType.isBlank() || others.contains(mediaType(contentType, declared)));
     }
 
     /** The declared media type a body is of. */
