@@ -14,6 +14,7 @@ public final class SeedException extends Refusal {
      * @param problems one line each, with where it is in the file
      */
     SeedException(ErrorCode code, List<String> problems) {
-        super(code, String.join("; ", problems));
+        // What was written in the file is repeated here, and the message must stay one line.
+        super(code, String.join("; ", problems).replaceAll("\\p{Cntrl}+", " "));
     }
 }

@@ -24,7 +24,8 @@ final class Migrations {
             "003-ledger.sql",
             "004-capacity.sql",
             "005-events.sql",
-            "006-faults.sql");
+            "006-faults.sql",
+            "008-tagged-resources.sql");
 
     private Migrations() {}
 
