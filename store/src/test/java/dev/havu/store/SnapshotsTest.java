@@ -4,13 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.havu.domain.Refusal;
+import dev.havu.domain.billing.BilledKind;
+import dev.havu.domain.billing.Coupon;
+import dev.havu.domain.billing.Extension;
+import dev.havu.domain.billing.LedgerEntry;
+import dev.havu.domain.billing.Meter;
+import dev.havu.domain.billing.Rate;
+import dev.havu.domain.billing.Term;
 import dev.havu.domain.fleet.Allocation;
+import dev.havu.domain.fleet.CapacityLimit;
+import dev.havu.domain.money.Currency;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.Credential;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.store.DueWorkTable.Kind;
+import dev.havu.store.PriceChangeTable.PriceChange;
 import dev.havu.store.Store.Restored;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,6 +45,9 @@ class SnapshotsTest extends EveryStore {
     private static final String KEY = "55555555-5555-4555-8555-555555555555";
     private static final String SCRIPT = "66666666-6666-4666-8666-666666666666";
 
+    private static final String LIMIT = "77777777-7777-4777-8777-777777777777";
+    private static final Rate RATE = new Rate(BigDecimal.ONE, 1);
+
     private Path file;
 
     @BeforeEach
@@ -50,6 +64,37 @@ class SnapshotsTest extends EveryStore {
             session.tags().insert(Samples.ALICE, new Tag(TAG, "team", "research"));
             session.tags().link(INSTANCE, new Tag(TAG, "team", "research"));
             session.fleet().allocate(Samples.CLOUD, new Allocation(INSTANCE, "h100-1", 30, 120, List.of(2)));
+            session.ledger()
+                    .append(
+                            Samples.ALICE,
+                            Samples.NOW,
+                            LedgerEntry.Kind.OPENING,
+                            1_000,
+                            new LedgerEntry.Subject(INSTANCE, BilledKind.INSTANCE, "trainer", null),
+                            "for the test");
+            session.ledger().markLow(Samples.ALICE, Samples.NOW);
+            session.meters()
+                    .insert(Meter.started(INSTANCE, BilledKind.INSTANCE, Samples.ALICE, "trainer", RATE, Samples.NOW));
+            session.terms()
+                    .put(new Term(
+                            INSTANCE,
+                            BilledKind.INSTANCE,
+                            Samples.ALICE,
+                            "trainer",
+                            "1 month",
+                            Samples.NOW,
+                            Samples.NOW.plusSeconds(9),
+                            7,
+                            Extension.AUTO_RENEW));
+            session.coupons().insert(Samples.CLOUD, new Coupon("gift", 5, Currency.EUR, null, null, null));
+            session.capacityLimits()
+                    .insert(
+                            Samples.CLOUD,
+                            new CapacityLimit(LIMIT, Samples.LOCATION, "1H100.80S.30V", Samples.NOW, 2, null));
+            session.priceChanges()
+                    .put(
+                            Samples.CLOUD,
+                            new PriceChange(PriceChangeTable.Kind.INSTANCE, "1H100.80S.30V", BigDecimal.TEN));
             session.dueWork().schedule(Samples.CLOUD, Kind.INSTANCE, INSTANCE, Samples.NOW);
         });
     }

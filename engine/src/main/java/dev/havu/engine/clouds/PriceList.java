@@ -9,9 +9,11 @@ import java.util.List;
 
 /** The catalog of a cloud with the prices in force: the operator may change them at any time, for what is ordered then. */
 public final class PriceList {
+    private final Catalog unchanged;
     private volatile Catalog catalog;
 
     public PriceList(Catalog catalog) {
+        this.unchanged = catalog;
         this.catalog = catalog;
     }
 
@@ -19,9 +21,18 @@ public final class PriceList {
         return catalog;
     }
 
-    /** Puts stored changes in force, as after a start. */
+    /** Puts stored changes in force, as after a start, over those that are. */
     public void apply(List<PriceChange> changes) {
-        Catalog changed = catalog;
+        apply(catalog, changes);
+    }
+
+    /** Puts stored changes in force, and no others. */
+    public void restoreTo(List<PriceChange> changes) {
+        apply(unchanged, changes);
+    }
+
+    private void apply(Catalog before, List<PriceChange> changes) {
+        Catalog changed = before;
         for (PriceChange change : changes) {
             changed = changed(changed, change);
         }

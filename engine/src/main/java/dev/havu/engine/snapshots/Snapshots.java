@@ -43,26 +43,35 @@ public final class Snapshots {
     public Restored restore(Cloud cloud, Path file) {
         requireSimulated(cloud);
         return transactions.dueWork().exclusively(cloud, () -> {
-            Instant before = cloud.clock().instant();
-            Restored restored;
-            try {
-                restored = transactions.store().restore(cloud.name(), file, (session, made) -> takeUp(cloud, made));
-            } catch (RuntimeException | Error failure) {
-                cloud.clock().restoreTo(before);
-                throw failure;
-            }
+            Restored restored = replace(cloud, file);
+            cloud.random()
+                    .restart(
+                            cloud.name(),
+                            restored.cloud().seed(),
+                            restored.cloud().epoch());
+            cloud.driver().useSeed(restored.cloud().seed());
             tenants.forget();
             transactions.dueWork().takeUp(cloud);
             return restored;
         });
     }
 
-    /** Inside the transaction, so that no command sees the old state with the new clock or the other way round. */
-    private static void takeUp(Cloud cloud, Restored restored) {
-        cloud.random()
-                .restart(cloud.name(), restored.cloud().seed(), restored.cloud().epoch());
-        cloud.driver().useSeed(restored.cloud().seed());
-        cloud.clock().restoreTo(restored.savedAt());
+    /** Clock and prices change inside the transaction, so that no command sees the old state with the new ones or vice versa. */
+    private Restored replace(Cloud cloud, Path file) {
+        Instant before = cloud.clock().instant();
+        try {
+            return transactions.store().restore(cloud.name(), file, (session, restored) -> {
+                cloud.clock().restoreTo(restored.savedAt());
+                cloud.prices().restoreTo(session.priceChanges().all(cloud.name()));
+            });
+        } catch (RuntimeException | Error failure) {
+            cloud.clock().restoreTo(before);
+            cloud.prices()
+                    .restoreTo(transactions
+                            .store()
+                            .read(session -> session.priceChanges().all(cloud.name())));
+            throw failure;
+        }
     }
 
     private static void requireSimulated(Cloud cloud) {

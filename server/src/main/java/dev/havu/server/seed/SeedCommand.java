@@ -75,6 +75,11 @@ final class SeedCommand {
             at("projects." + i, () -> SeededProject.requireSources(transaction, entry));
             new InProject(key(entry), "projects." + i, entry).run();
         }
+        List<ObjectNode> capacity = SeedFile.entries(seed.content(), "capacity");
+        for (int i = 0; i < capacity.size(); i++) {
+            ObjectNode entry = capacity.get(i);
+            at("capacity." + i, () -> SeededCapacity.declare(transaction, entry, this::note));
+        }
         return new SeedReport(made, there);
     }
 

@@ -20,14 +20,14 @@ public record SeedReport(List<Item> made, List<Item> there) {
      * One thing.
      *
      * @param kind such as {@code instance}
-     * @param project where it is
+     * @param project where it is; null for what is of the cloud itself
      * @param name its name in the file
      * @param id null for what has none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Item(
             String kind,
-            String project,
+            @Nullable String project,
             String name,
             @Nullable String id) {}
 }

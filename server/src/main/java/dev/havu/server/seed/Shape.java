@@ -115,7 +115,11 @@ sealed interface Shape {
                                                     "image",
                                                     "location_code",
                                                     "shared_volume")))
-                            .requiring("name")));
+                            .requiring("name")))
+            .with(
+                    "capacity",
+                    listOf(of("location", "instance_type", "free", "at")
+                            .requiring("location", "instance_type", "free")));
 
     /** What names an entry of a list; two entries must not have the same. */
     Map<String, String> IDENTITIES = Map.of(

@@ -3,6 +3,7 @@ package dev.havu.server.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,9 @@ class SeedFileTest {
                         "script research/setup",
                         "volume research/data",
                         "instance research/trainer",
-                        "volume research/spare");
+                        "volume research/spare",
+                        "capacity FIN-01/8H100.80S.176V",
+                        "capacity FIN-01/1H100.80S.30V");
         assertThat(report.get("there")).isEmpty();
         havu.settle();
         ApiClient research = client("research", "research-secret");
@@ -71,7 +74,7 @@ class SeedFileTest {
         JsonNode report = seed(example()).expect(200).json();
 
         assertThat(report.get("made")).isEmpty();
-        assertThat(report.get("there")).hasSize(8);
+        assertThat(report.get("there")).hasSize(10);
         assertThat(Everything.of(research)).isEqualTo(before);
     }
 
@@ -106,7 +109,7 @@ class SeedFileTest {
 
         assertThat(items(report.get("there"))).containsExactly("project default/default");
         assertThat(items(report.get("made"))).containsExactly("instance default/one");
-        assertThat(alice.getJson("/balance").get("amount").asString()).startsWith("1000");
+        assertThat(alice.getJson("/balance").get("amount").decimalValue()).isGreaterThan(new BigDecimal("900"));
     }
 
     @Test
@@ -265,6 +268,40 @@ class SeedFileTest {
                 .expectError(403, "forbidden_action");
     }
 
+    @Test
+    void capacity_is_what_is_free_once_everything_else_is_there() {
+        String type = "CPU.4V.16G";
+        seed("""
+                projects:
+                - name: default
+                  instances: [{hostname: one, instance_type: CPU.4V.16G, image: ubuntu-24.04, location_code: FIN-01}]
+                capacity: [{location: FIN-01, instance_type: CPU.4V.16G, free: 1}]
+                """).expect(200);
+        InstanceClient client = new InstanceClient(havu, alice);
+
+        assertThat(client.available(type, "FIN-01", false)).isTrue();
+        client.running();
+        assertThat(client.available(type, "FIN-01", false)).isFalse();
+        seed("capacity: [{location: FIN-01, instance_type: CPU.4V.16G, free: -1}]")
+                .expectError(400, "invalid_request", "line 1, capacity.0: free must be");
+        seed("capacity: [{location: FIN-01, instance_type: CPU.4V.16G, free: 1, at: soon}]")
+                .expectError(400, "invalid_request", "at must be a time");
+        seed("capacity: [{location: FIN-09, instance_type: CPU.4V.16G, free: 1}]")
+                .expectError(400, "invalid_request", "unknown location");
+    }
+
+    @Test
+    void what_the_balance_does_not_pay_is_not_made() {
+        seed("""
+                projects:
+                - name: poor
+                  balance: 0.01
+                  instances: [{hostname: one, instance_type: 8H100.80S.176V, image: ubuntu-24.04, location_code: FIN-01}]
+                """).expectError(402, "insufficient_funds", "line 4, projects.0.instances.0: ");
+        assertThat(havu.server().engine().tenants().exists(new dev.havu.domain.tenants.ProjectKey("default", "poor")))
+                .isFalse();
+    }
+
     private void refused(int status, String field, String message) {
         String entry = "name: v, type: NVMe, size: 10, location_code: FIN-01"
                 .replaceFirst(field.substring(0, field.indexOf(':')) + ": [^,]+", field);
@@ -301,7 +338,8 @@ class SeedFileTest {
     private static List<String> items(JsonNode list) {
         List<String> items = new ArrayList<>();
         for (JsonNode item : list) {
-            items.add(item.get("kind").asString() + " " + item.get("project").asString() + "/"
+            String project = item.has("project") ? item.get("project").asString() + "/" : "";
+            items.add(item.get("kind").asString() + " " + project
                     + item.get("name").asString());
         }
         return items;

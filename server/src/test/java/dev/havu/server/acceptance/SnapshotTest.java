@@ -97,6 +97,35 @@ class SnapshotTest {
     }
 
     @Test
+    void money_is_as_it_was_and_so_are_prices_and_capacity() {
+        InstanceClient alice = new InstanceClient(havu, havu.alice());
+        alice.running();
+        setPrice("0.5");
+        setCapacity(3);
+        byte[] snapshot = save();
+        String balance = havu.alice().get("/balance").text();
+        String ledger = havu.admin()
+                .get("/admin/v1/clouds/default/projects/default/ledger")
+                .text();
+        String capacity = havu.admin().get("/admin/v1/clouds/default/capacity").text();
+        setPrice("7");
+        setCapacity(1);
+        havu.advance(Duration.ofMinutes(40));
+
+        restore(snapshot).expect(200);
+
+        assertThat(havu.alice().get("/balance").text()).isEqualTo(balance);
+        assertThat(havu.admin()
+                        .get("/admin/v1/clouds/default/projects/default/ledger")
+                        .text())
+                .isEqualTo(ledger);
+        assertThat(havu.admin().get("/admin/v1/clouds/default/capacity").text()).isEqualTo(capacity);
+        assertThat(alice.get(alice.running()).get("price_per_hour").asDouble()).isEqualTo(0.5);
+        havu.advance(Duration.ofMinutes(10));
+        assertThat(havu.alice().get("/balance").text()).as("is charged again").isNotEqualTo(balance);
+    }
+
+    @Test
     void other_clouds_are_not_touched() {
         havu.close();
         havu = RunningHavu.settings()
@@ -229,6 +258,21 @@ class SnapshotTest {
                 .contains("alice")
                 .doesNotContain(RunningHavu.SECRET)
                 .doesNotContain("carol");
+    }
+
+    private void setPrice(String price) {
+        havu.admin()
+                .put("/admin/v1/clouds/default/prices", """
+                        {"instance_types":{"CPU.4V.16G":"%s"}}""".formatted(price))
+                .expect(204);
+    }
+
+    private void setCapacity(int free) {
+        havu.admin()
+                .put(
+                        "/admin/v1/clouds/default/capacity",
+                        Body.of("location", "FIN-01", "instance_type", "CPU.4V.16G", "free", free))
+                .expect(204);
     }
 
     private byte[] save() {

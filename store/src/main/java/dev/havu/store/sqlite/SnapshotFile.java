@@ -240,12 +240,17 @@ final class SnapshotFile implements AutoCloseable {
             session.fleet().hosts(cloud);
             session.fleet().allocations(cloud);
             session.dueWork().all(cloud);
+            session.coupons().all(cloud);
+            session.capacityLimits().all(cloud);
+            session.priceChanges().all(cloud);
             for (String project : sql.list("SELECT name FROM projects", Row::text)) {
                 ProjectKey key = new ProjectKey(cloud, project);
                 session.projects().find(key);
                 session.projects().credentials(key);
                 session.sshKeys().list(key);
                 session.scripts().list(key, EVERY_SCRIPT);
+                session.ledger().forEach(key, entry -> {});
+                session.ledger().lowSince(key);
             }
             sql.list("SELECT id FROM instances", Row::text)
                     .forEach(id -> session.instances().find(id));
@@ -253,6 +258,10 @@ final class SnapshotFile implements AutoCloseable {
                     .forEach(id -> session.volumes().find(id));
             sql.list("SELECT id FROM clusters", Row::text)
                     .forEach(id -> session.clusters().find(id));
+            sql.list("SELECT resource_id FROM meters", Row::text)
+                    .forEach(id -> session.meters().find(id));
+            sql.list("SELECT resource_id FROM terms", Row::text)
+                    .forEach(id -> session.terms().find(id));
         } catch (StoreException failure) {
             throw damaged(String.valueOf(failure.getMessage()));
         } catch (RuntimeException unreadable) {

@@ -44,6 +44,9 @@ class OlderSnapshotTest {
             Volume volume = store.read(
                     session -> Objects.requireNonNull(session.volumes().find(VOLUME)));
             assertThat(volume.owner()).isEqualTo(new ProjectKey("north", "alice"));
+            assertThat(store.<Long>read(session -> session.ledger().balance(new ProjectKey("north", "alice"))))
+                    .as("the balance came to the ledger with the third version")
+                    .isEqualTo(12_500_000);
             assertThat(volume.made()).as("came with the second version").isFalse();
         }
     }
