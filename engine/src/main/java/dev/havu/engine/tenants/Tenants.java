@@ -93,15 +93,20 @@ public final class Tenants {
     /** Stores a credential, new or changed. */
     public void declare(Credential credential) {
         transactions.run(credential.projectKey().cloud(), transaction -> {
-            Credential before = transaction.session().projects().credential(credential.clientId());
-            if (before == null) {
-                transaction.insert(credential);
-            } else {
-                transaction.update(before, credential);
-            }
+            declare(transaction, credential);
             return credential;
         });
         known.clear();
+    }
+
+    /** Stores a credential as part of a larger command, after which {@link #forget} is to be called. */
+    public static void declare(Transaction transaction, Credential credential) {
+        Credential before = transaction.session().projects().credential(credential.clientId());
+        if (before == null) {
+            transaction.insert(credential);
+        } else {
+            transaction.update(before, credential);
+        }
     }
 
     /** Credentials have changed in another way than through here. */

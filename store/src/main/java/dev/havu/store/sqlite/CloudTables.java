@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param tables those that others refer to come first
  */
 record CloudTables(List<CloudTables.Table> tables) {
+    /** What was told to whom: that stays so, whatever becomes of the cloud, and is no part of its state. */
+    static final Set<String> TOLD = Set.of("events", "webhooks", "deliveries");
+
     private static final String CLOUDS = "clouds";
     private static final String CLOUD_COLUMN = "cloud";
 
@@ -72,6 +76,7 @@ record CloudTables(List<CloudTables.Table> tables) {
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
                         + " ORDER BY rowid");
         names.remove(SnapshotFile.LABEL);
+        names.removeAll(TOLD);
         Map<String, Table> found = new LinkedHashMap<>();
         while (!names.isEmpty()) {
             List<String> left = new ArrayList<>();
