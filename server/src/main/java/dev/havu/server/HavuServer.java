@@ -11,9 +11,9 @@ import dev.havu.server.admin.CapacityRoutes;
 import dev.havu.server.admin.CloudRoutes;
 import dev.havu.server.admin.EventRoutes;
 import dev.havu.server.admin.FaultRoutes;
-import dev.havu.server.admin.WebhookRoutes;
 import dev.havu.server.admin.SeedRoutes;
 import dev.havu.server.admin.SnapshotRoutes;
+import dev.havu.server.admin.WebhookRoutes;
 import dev.havu.server.config.HavuConfig;
 import dev.havu.server.contract.ContractValidation;
 import dev.havu.server.docs.DocumentationRoutes;
@@ -268,8 +268,8 @@ public final class HavuServer implements AutoCloseable {
             HavuSettings settings,
             OpenApiDocument document,
             FaultyOperations faultyOperations,
-            Webhooks webhooks) {
-            Engine engine, HavuSettings settings, OpenApiDocument document, Seeding seeding) {
+            Webhooks webhooks,
+            Seeding seeding) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "GET",

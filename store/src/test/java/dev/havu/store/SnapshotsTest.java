@@ -11,8 +11,11 @@ import dev.havu.domain.billing.LedgerEntry;
 import dev.havu.domain.billing.Meter;
 import dev.havu.domain.billing.Rate;
 import dev.havu.domain.billing.Term;
+import dev.havu.domain.faults.Fault;
+import dev.havu.domain.faults.FaultEffect;
 import dev.havu.domain.fleet.Allocation;
 import dev.havu.domain.fleet.CapacityLimit;
+import dev.havu.domain.idempotency.KeptAnswer;
 import dev.havu.domain.money.Currency;
 import dev.havu.domain.tags.Tag;
 import dev.havu.domain.tenants.Credential;
@@ -28,6 +31,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +51,7 @@ class SnapshotsTest extends EveryStore {
     private static final String SCRIPT = "66666666-6666-4666-8666-666666666666";
 
     private static final String LIMIT = "77777777-7777-4777-8777-777777777777";
+    private static final String FAULT = "88888888-8888-4888-8888-888888888888";
     private static final Rate RATE = new Rate(BigDecimal.ONE, 1);
 
     private Path file;
@@ -65,6 +70,28 @@ class SnapshotsTest extends EveryStore {
             session.tags().insert(Samples.ALICE, new Tag(TAG, "team", "research"));
             session.tags().link(INSTANCE, new Tag(TAG, "team", "research"));
             session.fleet().allocate(Samples.CLOUD, new Allocation(INSTANCE, "h100-1", 30, 120, List.of(2)));
+            session.faults()
+                    .insert(new Fault(
+                            FAULT,
+                            Samples.CLOUD,
+                            Fault.ANY_OPERATION,
+                            null,
+                            1,
+                            2,
+                            new FaultEffect.Delay(Duration.ofSeconds(4)),
+                            0,
+                            0));
+            session.idempotency()
+                    .insert(new KeptAnswer(
+                            Samples.ALICE,
+                            "key",
+                            "addSshKey",
+                            "5ac3",
+                            201,
+                            "text/plain; charset=utf-8",
+                            KEY,
+                            Samples.NOW,
+                            Samples.NOW.plusSeconds(9)));
             session.ledger()
                     .append(
                             Samples.ALICE,

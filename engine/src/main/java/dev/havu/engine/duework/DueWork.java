@@ -138,7 +138,12 @@ public final class DueWork implements AutoCloseable {
     /** Goes on with the work of a cloud whose state was put in the place of another. */
     public void takeUp(Cloud cloud) {
         resume(cloud);
-        lookAhead(cloud);
+        if (cloud.clock().isRunning()) {
+            lookAhead(cloud);
+        } else {
+            // What is due at this very moment no movement of the clock would come upon.
+            settle(cloud);
+        }
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.havu.engine.snapshots;
 
 import dev.havu.domain.Refusal;
+import dev.havu.domain.events.Event;
+import dev.havu.domain.events.EventType;
+import dev.havu.domain.events.ResourceKind;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.tenants.Tenants;
@@ -51,6 +54,8 @@ public final class Snapshots {
                             restored.cloud().epoch());
             cloud.driver().useSeed(restored.cloud().seed());
             tenants.forget();
+            transactions.faults().refresh(cloud.name());
+            transactions.bells().ring(cloud.name());
             transactions.dueWork().takeUp(cloud);
             return restored;
         });
@@ -63,6 +68,12 @@ public final class Snapshots {
             return transactions.store().restore(cloud.name(), file, (session, restored) -> {
                 cloud.clock().restoreTo(restored.savedAt());
                 cloud.prices().restoreTo(session.priceChanges().all(cloud.name()));
+                session.events()
+                        .insert(
+                                cloud.name(),
+                                cloud.clock().instant(),
+                                Event.of(EventType.CLOUD_RESTORED, null, ResourceKind.CLOUD, cloud.name(), cloud.name())
+                                        .with("new_ids", restored.newIds()));
             });
         } catch (RuntimeException | Error failure) {
             cloud.clock().restoreTo(before);

@@ -70,10 +70,10 @@ class SnapshotPropertiesTest {
             assertThat(store.<Stored>read(Stored::in)).isEqualTo(before);
             assertThat(store.<List<?>>read(session -> session.dueWork().all(SmallCloud.NAME)))
                     .isEqualTo(work);
-            new Invariants(store, clock).lookAndCheckAll();
+            Invariants after = new Invariants(store, clock);
+            after.lookAndCheckAll();
             play(engine, store, dice, COMMANDS);
             engine.advance(SmallCloud.NAME, Duration.ofHours(200));
-            Invariants after = new Invariants(store, clock);
             after.lookAndCheckAll();
             after.nothingIsUnderWay();
             errors.throwFirst();

@@ -23,6 +23,7 @@ import dev.havu.engine.clusters.Clusters;
 import dev.havu.engine.instances.Instances;
 import dev.havu.engine.scripts.Scripts;
 import dev.havu.engine.sshkeys.SshKeys;
+import dev.havu.engine.tenants.Tenants;
 import dev.havu.engine.volumes.Volumes;
 import dev.havu.server.config.Suggestions;
 import dev.havu.server.routes.ClusterRoutes;
@@ -186,10 +187,8 @@ final class SeedCommand {
             }
             if (before == null) {
                 String scope = entry.path("scope").asString(Principal.API_SCOPE);
-                transaction
-                        .session()
-                        .projects()
-                        .insert(new Credential(clientId, SecretDigests.digest(secret), owner, scope, null));
+                Tenants.declare(
+                        transaction, new Credential(clientId, SecretDigests.digest(secret), owner, scope, null));
             }
             note(before == null, new SeedReport.Item("credential", owner.project(), clientId, null));
         }

@@ -23,6 +23,8 @@ class SnapshotTest {
     private static final String TYPE = "application/vnd.havu.snapshot";
     private static final String PATH = "/admin/v1/clouds/default/snapshot";
 
+    private static final String EVENTS = "/admin/v1/clouds/default/events?limit=1000";
+
     @TempDir
     Path directory;
 
@@ -123,6 +125,36 @@ class SnapshotTest {
         assertThat(alice.get(alice.running()).get("price_per_hour").asDouble()).isEqualTo(0.5);
         havu.advance(Duration.ofMinutes(10));
         assertThat(havu.alice().get("/balance").text()).as("is charged again").isNotEqualTo(balance);
+    }
+
+    @Test
+    void what_was_told_stays_told_and_the_return_is_told_too() {
+        new InstanceClient(havu, havu.alice()).running();
+        byte[] snapshot = save();
+        new InstanceClient(havu, havu.alice()).running();
+        JsonNode before = havu.admin().getJson(EVENTS).get("events");
+
+        restore(snapshot).expect(200);
+
+        JsonNode after = havu.admin().getJson(EVENTS).get("events");
+        assertThat(after).hasSize(before.size() + 1);
+        assertThat(after.get(0)).isEqualTo(before.get(0));
+        assertThat(after.get(before.size()).get("type").asString()).isEqualTo("cloud.restored");
+    }
+
+    @Test
+    void fault_rules_are_as_they_were() {
+        ApiClient alice = havu.alice();
+        byte[] without = save();
+        havu.admin().post("/admin/v1/clouds/default/faults", """
+                        {"operation":"getBalance","effect":{"kind":"refuse","status":503}}""").expect(201);
+        byte[] with = save();
+        alice.get("/balance").expect(503);
+
+        restore(without).expect(200);
+        alice.get("/balance").expect(200);
+        restore(with).expect(200);
+        alice.get("/balance").expect(503);
     }
 
     @Test

@@ -243,6 +243,7 @@ final class SnapshotFile implements AutoCloseable {
             session.coupons().all(cloud);
             session.capacityLimits().all(cloud);
             session.priceChanges().all(cloud);
+            session.faults().list(cloud);
             for (String project : sql.list("SELECT name FROM projects", Row::text)) {
                 ProjectKey key = new ProjectKey(cloud, project);
                 session.projects().find(key);
@@ -251,6 +252,8 @@ final class SnapshotFile implements AutoCloseable {
                 session.scripts().list(key, EVERY_SCRIPT);
                 session.ledger().forEach(key, entry -> {});
                 session.ledger().lowSince(key);
+                sql.list("SELECT key FROM idempotency_keys WHERE project = ?", Row::text, project)
+                        .forEach(kept -> session.idempotency().find(key, kept));
             }
             sql.list("SELECT id FROM instances", Row::text)
                     .forEach(id -> session.instances().find(id));
