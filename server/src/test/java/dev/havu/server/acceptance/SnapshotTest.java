@@ -147,14 +147,14 @@ class SnapshotTest {
         ApiClient alice = havu.alice();
         byte[] without = save();
         havu.admin().post("/admin/v1/clouds/default/faults", """
-                        {"operation":"getBalance","effect":{"kind":"refuse","status":503}}""").expect(201);
+                        {"operation":"getBalance","effect":{"kind":"refuse","status":500}}""").expect(201);
         byte[] with = save();
-        alice.get("/balance").expect(503);
+        alice.get("/balance").expect(500);
 
         restore(without).expect(200);
         alice.get("/balance").expect(200);
         restore(with).expect(200);
-        alice.get("/balance").expect(503);
+        alice.get("/balance").expect(500);
     }
 
     @Test
