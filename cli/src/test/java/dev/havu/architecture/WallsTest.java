@@ -147,7 +147,8 @@ class WallsTest {
                 .that()
                 .doNotHaveFullyQualifiedName("dev.havu.engine.clouds.CloudClock")
                 .and()
-                .resideOutsideOfPackage("dev.havu.server.events") // whoever gets webhooks lives in the time of the world
+                .resideOutsideOfPackage(
+                        "dev.havu.server.events") // whoever gets webhooks lives in the time of the world
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()

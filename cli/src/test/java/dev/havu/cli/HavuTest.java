@@ -47,7 +47,7 @@ class HavuTest {
 
     @Test
     void showsTheSettingsInForceWithoutSecrets() throws IOException {
-        Path file = Files.writeString(directory.resolve("havu.yaml"), "port: 1\nseed: 7\n");
+        Path file = Files.writeString(directory.resolve("havu.yaml"), "port: 1\nrandom-seed: 7\n");
 
         assertThat(new Havu(
                                 Map.of("HAVU_CLIENT_SECRET", "s3cret"),
@@ -58,7 +58,7 @@ class HavuTest {
         assertThat(output())
                 .containsPattern("port: +2 +# --port\n")
                 .containsPattern("memory: +true +# --memory\n")
-                .containsPattern("seed: +7 +# " + file + "\n")
+                .containsPattern("random-seed: +7 +# " + file + "\n")
                 .containsPattern("listen: +127.0.0.1 +# default\n")
                 .containsPattern("client-secret: +\\*+ +# HAVU_CLIENT_SECRET\n")
                 .doesNotContain("s3cret");
@@ -84,11 +84,11 @@ class HavuTest {
 
     @Test
     void refusesBadSettingsWithALineEach() {
-        assertThat(run("start", "--port", "x", "--seed", "y")).isEqualTo(2);
+        assertThat(run("start", "--port", "x", "--random-seed", "y")).isEqualTo(2);
         assertThat(errors().lines())
                 .containsExactlyInAnyOrder(
                         "havu: port must be a whole number between 0 and 65535, but was 'x' (from --port)",
-                        "havu: seed must be a whole number, but was 'y' (from --seed)");
+                        "havu: random-seed must be a whole number, but was 'y' (from --random-seed)");
     }
 
     @Test

@@ -33,7 +33,7 @@ class PlainArgumentsTest {
                 "--port --memory",
                 "--port 1 --port 2",
                 "--memory=off",
-                "--seed -5",
+                "--random-seed -5",
                 "train --port 1",
                 "--port 1 start",
             })

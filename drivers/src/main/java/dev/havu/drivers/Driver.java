@@ -61,6 +61,9 @@ public interface Driver extends AutoCloseable {
         return Placement.STANDARD;
     }
 
+    /** What a simulation draws from now on follows from this seed; real machines have none. */
+    default void useSeed(long seed) {}
+
     /**
      * Called once, before anything else: from now on the driver may read what should be, and report what it finds.
      *

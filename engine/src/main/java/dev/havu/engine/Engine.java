@@ -21,6 +21,7 @@ import dev.havu.engine.machines.Drift;
 import dev.havu.engine.machines.DriverReports;
 import dev.havu.engine.machines.StoredIntent;
 import dev.havu.engine.scripts.Scripts;
+import dev.havu.engine.snapshots.Snapshots;
 import dev.havu.engine.sshkeys.SshKeys;
 import dev.havu.engine.tenants.Tenants;
 import dev.havu.engine.volumes.VolumeReconciling;
@@ -49,6 +50,7 @@ public final class Engine implements AutoCloseable {
     private final Events events;
     private final Clocks clocks;
     private final Drift drift;
+    private final Snapshots snapshots;
 
     public Engine(Store store, Clouds clouds) {
         this.transactions = new Transactions(
@@ -75,6 +77,7 @@ public final class Engine implements AutoCloseable {
         this.events = new Events(transactions);
         this.clocks = new Clocks(transactions);
         this.drift = new Drift(transactions);
+        this.snapshots = new Snapshots(transactions, tenants);
     }
 
     /**
@@ -188,6 +191,10 @@ public final class Engine implements AutoCloseable {
 
     public Drift drift() {
         return drift;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
     }
 
     @Override

@@ -2,9 +2,12 @@ package dev.havu.engine;
 
 import dev.havu.store.Session;
 import dev.havu.store.Store;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** A store that lets a test do something at the very moment between a query and what its caller does with the answer. */
@@ -44,6 +47,16 @@ public final class HookedStore implements Store {
     @Override
     public long version() {
         return store.version();
+    }
+
+    @Override
+    public void save(String cloud, Instant now, Path file) {
+        store.save(cloud, now, file);
+    }
+
+    @Override
+    public Restored restore(String cloud, Path file, BiConsumer<Session, Restored> takeUp) {
+        return store.restore(cloud, file, takeUp);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class ConfiguredSettings {
                 : config.projects();
         clouds.add(cloud(
                 CloudSection.DEFAULT_NAME,
-                config.seed(),
+                config.randomSeed(),
                 config.incus() == null
                         ? simulated(config.simulation(), config.fleet())
                         : IncusBehind.of(config.incus(), catalog),
@@ -49,7 +49,7 @@ final class ConfiguredSettings {
         for (CloudSection section : config.clouds()) {
             clouds.add(cloud(
                     section.name(),
-                    section.seed(),
+                    section.randomSeed(),
                     simulated(section.simulation(), section.fleet()),
                     true,
                     section.projects(),
@@ -60,6 +60,7 @@ final class ConfiguredSettings {
                 config.port(),
                 config.tls(),
                 config.maxBody(),
+                config.maxSnapshot(),
                 config.memory()
                         ? new HavuSettings.Storage.InMemory()
                         : new HavuSettings.Storage.InDirectory(config.data(), config.durability()),
@@ -68,7 +69,8 @@ final class ConfiguredSettings {
                 config.rateLimits() ? config.rateLimitSettings() : null,
                 config.accessLog(),
                 catalog,
-                clouds);
+                clouds,
+                config.seed());
     }
 
     /** The stand-in credential belongs to the first project of the default cloud, unless that declares its own. */

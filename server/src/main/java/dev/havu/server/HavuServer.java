@@ -14,6 +14,8 @@ import dev.havu.server.admin.DriftRoutes;
 import dev.havu.server.admin.EventRoutes;
 import dev.havu.server.admin.FaultRoutes;
 import dev.havu.server.admin.ProjectRoutes;
+import dev.havu.server.admin.SeedRoutes;
+import dev.havu.server.admin.SnapshotRoutes;
 import dev.havu.server.admin.WebhookRoutes;
 import dev.havu.server.clouds.MadeClouds;
 import dev.havu.server.config.HavuConfig;
@@ -44,6 +46,7 @@ import dev.havu.server.routes.InstanceRoutes;
 import dev.havu.server.routes.ScriptRoutes;
 import dev.havu.server.routes.SshKeyRoutes;
 import dev.havu.server.routes.VolumeRoutes;
+import dev.havu.server.seed.Seeding;
 import dev.havu.server.tls.TlsSettings;
 import dev.havu.server.tokens.AdminToken;
 import dev.havu.server.tokens.Authentication;
@@ -135,7 +138,8 @@ public final class HavuServer implements AutoCloseable {
             Webhooks webhooks = new Webhooks(engine, key, random);
             RateLimiting rateLimiting =
                     settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits());
-            routes.addAll(adminRoutes(engine, adminDocument, faultyOperations, webhooks));
+            Seeding seeding = new Seeding(engine, document);
+            routes.addAll(adminRoutes(engine, settings, adminDocument, faultyOperations, webhooks, seeding));
             routes.addAll(tenancyRoutes(engine, settings, rateLimiting, random));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
@@ -153,11 +157,13 @@ public final class HavuServer implements AutoCloseable {
                     new IdempotentCreation(engine.keptAnswers()));
             TlsSetup tls = TlsSetup.of(settings, random);
             engine.start();
+            seed(seeding, standard, settings.seed());
             HttpListener listener = HttpListener.start(
                     new ListenerSettings(
                             settings.host(),
                             settings.port(),
                             settings.bodyLimit(),
+                            settings.snapshotLimit(),
                             standard.clock(),
                             tls == null ? null : tls.identity()),
                     requestIds,
@@ -265,7 +271,12 @@ public final class HavuServer implements AutoCloseable {
 
     /** The operator's side, by area. */
     private static List<Route> adminRoutes(
-            Engine engine, OpenApiDocument document, FaultyOperations faultyOperations, Webhooks webhooks) {
+            Engine engine,
+            HavuSettings settings,
+            OpenApiDocument document,
+            FaultyOperations faultyOperations,
+            Webhooks webhooks,
+            Seeding seeding) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(
                 "GET",
@@ -278,6 +289,8 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new FaultRoutes(engine, faultyOperations).routes());
         routes.addAll(new EventRoutes(engine).routes());
         routes.addAll(new WebhookRoutes(engine, webhooks).routes());
+        routes.addAll(new SnapshotRoutes(engine, settings.snapshotLimit()).routes());
+        routes.addAll(new SeedRoutes(engine, seeding).routes());
         routes.addAll(new ClockRoutes(engine).routes());
         routes.addAll(new DriftRoutes(engine).routes());
         return routes;
@@ -292,6 +305,17 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new CloudRoutes(engine, clouds, rateLimiting, random).routes());
         routes.addAll(new ProjectRoutes(engine, rateLimiting, random).routes());
         return routes;
+    }
+
+    private static void seed(Seeding seeding, Cloud cloud, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        try {
+            seeding.apply(cloud, Seeding.read(file));
+        } catch (Refusal refusal) {
+            throw new StartupException("the seed file " + file + ": " + refusal.getMessage(), refusal);
+        }
     }
 
     private static AdminToken adminToken(HavuSettings settings, SecureRandom random) {

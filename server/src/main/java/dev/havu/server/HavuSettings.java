@@ -25,24 +25,28 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param tls whether HTTPS is spoken
  * @param bodyLimit bytes a request body may have
+ * @param snapshotLimit bytes a snapshot may have that is to be restored
  * @param adminToken token of the admin API; null to make one at random at the first start
  * @param rateLimits null to switch them off
  * @param accessLog file that gets a line for every request; null for none
  * @param catalog the same for all clouds
  * @param clouds the first one is the default; its catalog is what public lists show
+ * @param seed file with what the default cloud should have; null for none
  */
 public record HavuSettings(
         String host,
         int port,
         TlsSettings tls,
         int bodyLimit,
+        long snapshotLimit,
         Storage storage,
         TokenSettings tokens,
         @Nullable String adminToken,
         @Nullable RateLimitSettings rateLimits,
         @Nullable Path accessLog,
         Catalog catalog,
-        List<CloudSettings> clouds) {
+        List<CloudSettings> clouds,
+        @Nullable Path seed) {
     public HavuSettings {
         clouds = List.copyOf(clouds);
         if (clouds.isEmpty()) {

@@ -1,5 +1,10 @@
 package dev.havu.store;
 
+import dev.havu.store.CloudTable.StoredCloud;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -7,6 +12,20 @@ import java.util.function.Function;
  * {@link #write} returns, the change survives the death of the process.
  */
 public interface Store extends AutoCloseable {
+    /**
+     * What came of a restored cloud.
+     *
+     * @param cloud what is kept of it, opened once more
+     * @param savedAt what its clock showed when it was saved
+     * @param newIds whether what is in it got other ids, because another cloud had the old ones
+     * @param clientIdsLeftOut of credentials that another cloud has
+     */
+    record Restored(StoredCloud cloud, Instant savedAt, boolean newIds, List<String> clientIdsLeftOut) {
+        public Restored {
+            clientIdsLeftOut = List.copyOf(clientIdsLeftOut);
+        }
+    }
+
     /** Runs a query, which sees one moment and must not write. May be called from any number of threads. */
     <R> R read(Function<Session, R> query);
 
@@ -23,6 +42,25 @@ public interface Store extends AutoCloseable {
      * anybody has been told, while the number is the same.
      */
     long version();
+
+    /**
+     * Writes one cloud, as it is at one moment, to a file that {@link #restore} of this and of later versions can read.
+     * Others read and write meanwhile, but in memory they wait.
+     *
+     * @param now what the cloud's clock shows
+     * @param file a path where nothing is
+     */
+    void save(String cloud, Instant now, Path file);
+
+    /**
+     * Puts a cloud from a file in the place of the one of that name, if there is one. Ids that other clouds have are
+     * replaced by new ones, everywhere; credentials whose client id another cloud has are left out.
+     *
+     * @param file checked before anything is done with it, and changed
+     * @param takeUp called at the end of the transaction; if it throws, nothing has changed
+     * @throws dev.havu.domain.Refusal if it is damaged, no snapshot, or one of a newer version; nothing has changed
+     */
+    Restored restore(String cloud, Path file, BiConsumer<Session, Restored> takeUp);
 
     @Override
     void close();

@@ -49,8 +49,8 @@ final class Samples {
     }
 
     static Project project(ProjectKey key) {
-        return new Project(
-                key, "owner-of-" + key.project(), Currency.EUR, new BigDecimal("1000.50"), 7, List.of("carol"));
+        String ownerId = String.format("00000000-0000-4000-8000-%012x", key.hashCode() & 0xffff_ffffL);
+        return new Project(key, ownerId, Currency.EUR, new BigDecimal("1000.50"), 7, List.of("carol"));
     }
 
     static Host host(String id) {

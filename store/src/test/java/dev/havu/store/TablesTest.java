@@ -63,7 +63,7 @@ class TablesTest extends EveryStore {
 
         Project changed = new Project(
                 ALICE,
-                "owner-of-alice",
+                Samples.project(ALICE).ownerId(),
                 Samples.project(ALICE).currency(),
                 new BigDecimal("0.000000000001"),
                 9,

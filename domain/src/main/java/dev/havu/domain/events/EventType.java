@@ -43,6 +43,7 @@ public enum EventType {
     CONTRACT_RENEWED("contract.renewed", "a long-term contract began its next period"),
     CONTRACT_ENDED("contract.ended", "a long-term contract came to its end"),
     CLOUD_RESET("cloud.reset", "all projects of the cloud lost everything they owned"),
+    CLOUD_RESTORED("cloud.restored", "the cloud was put back to a snapshot; nothing is as earlier events told"),
     CAPACITY_CHANGED("capacity.changed", "what is free of a type at a location was set"),
     CLOCK_MOVED("clock.moved", "the clock of the cloud was set or advanced"),
     FAULT_HIT("fault.hit", "a fault rule hit a request, or a machine that was being provisioned"),

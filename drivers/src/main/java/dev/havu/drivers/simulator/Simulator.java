@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulator implements Driver {
     private final SimulationSpec spec;
-    private final long seed;
+    private volatile long seed;
 
     public Simulator(SimulationSpec spec, long seed) {
         this.spec = spec;
@@ -54,6 +54,11 @@ public final class Simulator implements Driver {
     @Override
     public boolean isSimulated() {
         return true;
+    }
+
+    @Override
+    public void useSeed(long other) {
+        seed = other;
     }
 
     @Override

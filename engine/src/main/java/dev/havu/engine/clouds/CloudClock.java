@@ -155,6 +155,13 @@ public final class CloudClock implements InstantSource {
         target = instant;
     }
 
+    /** Sets a standing clock, also back: for a cloud whose whole state is put back. A running one runs on. */
+    public void restoreTo(Instant instant) {
+        if (position.setting() instanceof ClockSetting.Frozen) {
+            position = new Position(new ClockSetting.Frozen(instant.truncatedTo(ChronoUnit.MILLIS)), null);
+        }
+    }
+
     /**
      * What the store does not know yet.
      *

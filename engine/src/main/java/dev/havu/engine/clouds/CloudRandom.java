@@ -10,7 +10,7 @@ import java.util.UUID;
 public final class CloudRandom {
     private static final String ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-    private final SplittableRandom random;
+    private SplittableRandom random;
 
     /**
      * A source for one opening of a cloud.
@@ -18,11 +18,20 @@ public final class CloudRandom {
      * @param epoch how often the cloud was opened, so that a reopened cloud does not draw the same ids again
      */
     public CloudRandom(String cloud, long seed, long epoch) {
+        this.random = random(cloud, seed, epoch);
+    }
+
+    /** Goes on as a source for another opening of a cloud. */
+    public synchronized void restart(String cloud, long seed, long epoch) {
+        random = random(cloud, seed, epoch);
+    }
+
+    private static SplittableRandom random(String cloud, long seed, long epoch) {
         long start = mix(seed);
         for (int i = 0; i < cloud.length(); i++) {
             start = mix(start ^ cloud.charAt(i));
         }
-        this.random = new SplittableRandom(mix(start + epoch));
+        return new SplittableRandom(mix(start + epoch));
     }
 
     /** The finalizer of SplitMix64: every bit of the input moves every bit of the result. */

@@ -26,9 +26,18 @@ public final class PriceList {
         return catalog;
     }
 
-    /** Puts stored changes in force, as after a start. */
+    /** Puts stored changes in force, as after a start, over those that are. */
     public void apply(List<PriceChange> changes) {
-        Catalog changed = catalog;
+        apply(catalog, changes);
+    }
+
+    /** Puts stored changes in force, and no others. */
+    public void restoreTo(List<PriceChange> changes) {
+        apply(original, changes);
+    }
+
+    private void apply(Catalog before, List<PriceChange> changes) {
+        Catalog changed = before;
         for (PriceChange change : changes) {
             changed = changed(changed, change);
         }

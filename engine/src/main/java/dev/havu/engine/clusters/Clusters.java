@@ -81,9 +81,12 @@ public final class Clusters {
      * @throws Refusal if something it names is wrong or missing, or nothing is free; nothing has changed then
      */
     public String deploy(ProjectKey owner, DeployCluster order) {
-        return transactions.run(
-                owner.cloud(),
-                transaction -> new ClusterDeployment(transaction, transaction.project(owner), order).run());
+        return transactions.run(owner.cloud(), transaction -> deploy(transaction, owner, order));
+    }
+
+    /** Deploys a cluster as part of a larger command. */
+    public static String deploy(Transaction transaction, ProjectKey owner, DeployCluster order) {
+        return new ClusterDeployment(transaction, transaction.project(owner), order).run();
     }
 
     /**

@@ -164,6 +164,17 @@ public final class DueWork implements AutoCloseable {
         }
     }
 
+    /** Goes on with the work of a cloud whose state was put in the place of another. */
+    public void takeUp(Cloud cloud) {
+        resume(cloud);
+        if (cloud.clock().isRunning()) {
+            lookAhead(cloud);
+        } else {
+            // What is due at this very moment no movement of the clock would come upon.
+            settle(cloud);
+        }
+    }
+
     /** Does something while no work of a cloud is done and nobody moves its clock. */
     public <R> R exclusively(Cloud cloud, Supplier<R> action) {
         Lock cloudLock = lockOf(cloud);
@@ -521,11 +532,15 @@ public final class DueWork implements AutoCloseable {
     /** How long a step takes may have changed while nothing ran, so what was foreseen then is foreseen again. */
     private void resume(Cloud cloud) {
         List<Item> unfinished = store.read(session -> session.dueWork().all(cloud.name()));
-        if (unfinished.isEmpty()) {
-            return;
+        // In pieces, so that the other clouds of the store get their turns.
+        for (int start = 0; start < unfinished.size(); start += BATCH) {
+            resume(cloud, unfinished.subList(start, Math.min(start + BATCH, unfinished.size())));
         }
+    }
+
+    private void resume(Cloud cloud, List<Item> items) {
         transactions.runDueWork(cloud, transaction -> {
-            for (Item item : unfinished) {
+            for (Item item : items) {
                 try {
                     transaction.resume(item.kind(), item.resourceId());
                 } catch (StoreException failure) {

@@ -102,8 +102,12 @@ public final class Instances {
      * @throws Refusal if something it names is wrong or missing, or nothing is free; nothing has changed then
      */
     public String deploy(ProjectKey owner, DeployInstance order) {
-        return transactions.run(
-                owner.cloud(), transaction -> new Deployment(transaction, transaction.project(owner), order).run());
+        return transactions.run(owner.cloud(), transaction -> deploy(transaction, owner, order));
+    }
+
+    /** Deploys an instance as part of a larger command. */
+    public static String deploy(Transaction transaction, ProjectKey owner, DeployInstance order) {
+        return new Deployment(transaction, transaction.project(owner), order).run();
     }
 
     /**

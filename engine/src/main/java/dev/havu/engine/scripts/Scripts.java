@@ -4,6 +4,7 @@ import dev.havu.domain.Refusal;
 import dev.havu.domain.scripts.ScriptQuery;
 import dev.havu.domain.scripts.StartupScript;
 import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,22 +60,25 @@ public final class Scripts {
      * @throws Refusal if it is too long or the project's quota is used up
      */
     public String add(ProjectKey owner, String name, String script) {
+        return transactions.run(owner.cloud(), transaction -> add(transaction, owner, name, script));
+    }
+
+    /** Keeps a script as part of a larger command. */
+    public static String add(Transaction transaction, ProjectKey owner, String name, String script) {
         int bytes = script.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > StartupScript.MAXIMUM_BYTES) {
             throw Refusal.invalid(
                     "script: must be at most " + StartupScript.MAXIMUM_BYTES + " bytes, but has " + bytes);
         }
-        return transactions.run(owner.cloud(), transaction -> {
-            int quota = transaction.project(owner).scriptQuota();
-            if (transaction.session().scripts().count(owner, ALL) >= quota) {
-                throw Refusal.invalid("Startup script limit exceeded: the project has its quota of " + quota
-                        + " scripts; delete one first");
-            }
-            StartupScript made =
-                    new StartupScript(transaction.cloud().random().uuid(), owner, name, script, transaction.now());
-            transaction.insert(made);
-            return made.id();
-        });
+        int quota = transaction.project(owner).scriptQuota();
+        if (transaction.session().scripts().count(owner, ALL) >= quota) {
+            throw Refusal.invalid("Startup script limit exceeded: the project has its quota of " + quota
+                    + " scripts; delete one first");
+        }
+        StartupScript made =
+                new StartupScript(transaction.cloud().random().uuid(), owner, name, script, transaction.now());
+        transaction.insert(made);
+        return made.id();
     }
 
     /** Deletes a script; an id that does not exist is passed over, as the real service does. */

@@ -3,6 +3,7 @@ package dev.havu.engine.sshkeys;
 import dev.havu.domain.Refusal;
 import dev.havu.domain.sshkeys.SshKey;
 import dev.havu.domain.tenants.ProjectKey;
+import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import java.util.List;
 
@@ -32,18 +33,21 @@ public final class SshKeys {
 
     /** Keeps a key and returns its id. Neither the name nor the key need be unique or well-formed. */
     public String add(ProjectKey owner, String name, String key) {
-        return transactions.run(owner.cloud(), transaction -> {
-            SshKey made = new SshKey(
-                    transaction.cloud().random().uuid(),
-                    owner,
-                    name,
-                    key,
-                    SshKey.fingerprint(key),
-                    transaction.now(),
-                    transaction.project(owner).ownerId());
-            transaction.insert(made);
-            return made.id();
-        });
+        return transactions.run(owner.cloud(), transaction -> add(transaction, owner, name, key));
+    }
+
+    /** Keeps a key as part of a larger command. */
+    public static String add(Transaction transaction, ProjectKey owner, String name, String key) {
+        SshKey made = new SshKey(
+                transaction.cloud().random().uuid(),
+                owner,
+                name,
+                key,
+                SshKey.fingerprint(key),
+                transaction.now(),
+                transaction.project(owner).ownerId());
+        transaction.insert(made);
+        return made.id();
     }
 
     /** Deletes a key; an id that does not exist is passed over, as the real service does. */

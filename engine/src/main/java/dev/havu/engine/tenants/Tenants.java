@@ -223,6 +223,7 @@ public final class Tenants {
             requireSimulated(transaction.cloud());
             transaction.session().tenancy().clear(cloud.name());
             transaction.session().projects().list(cloud.name()).forEach(project -> startOver(transaction, project));
+            transaction.event(Event.of(EventType.CLOUD_RESET, null, ResourceKind.CLOUD, cloud.name(), cloud.name()));
             return cloud;
         });
         cloud.prices().reset();
@@ -295,15 +296,20 @@ public final class Tenants {
     /** Stores a credential, new or changed. */
     public void declare(Credential credential) {
         transactions.run(credential.projectKey().cloud(), transaction -> {
-            Credential before = transaction.session().projects().credential(credential.clientId());
-            if (before == null) {
-                transaction.insert(credential);
-            } else {
-                transaction.update(before, credential);
-            }
+            declare(transaction, credential);
             return credential;
         });
         known.clear();
+    }
+
+    /** Stores a credential as part of a larger command, after which {@link #forget} is to be called. */
+    public static void declare(Transaction transaction, Credential credential) {
+        Credential before = transaction.session().projects().credential(credential.clientId());
+        if (before == null) {
+            transaction.insert(credential);
+        } else {
+            transaction.update(before, credential);
+        }
     }
 
     /** Makes a credential useless at once, with all tokens issued to it. */

@@ -94,20 +94,25 @@ public final class Volumes {
      * @throws Refusal if something it names is wrong, or an instance is not shut down (403)
      */
     public String create(ProjectKey owner, NewVolume wanted, String location, List<String> instanceIds) {
-        return transactions.run(owner.cloud(), transaction -> {
-            VolumeChanges changes = new VolumeChanges(transaction);
-            requireLocation(transaction, location);
-            VolumeType type = changes.creatableType(wanted.type());
-            Tag.checked(wanted.tags());
-            requireOneUnlessShared(type, instanceIds);
-            List<Instance> instances = instanceIds.stream()
-                    .map(id -> attachTarget(transaction, owner, id, type.sharedFileSystem(), location))
-                    .toList();
-            Volume volume =
-                    changes.create(transaction.project(owner), wanted, type, location, VolumeState.ORDERED, null, null);
-            instances.forEach(instance -> changes.link(volume, instance.id()));
-            return volume.id();
-        });
+        return transactions.run(
+                owner.cloud(), transaction -> create(transaction, owner, wanted, location, instanceIds));
+    }
+
+    /** Makes a volume as part of a larger command. */
+    public static String create(
+            Transaction transaction, ProjectKey owner, NewVolume wanted, String location, List<String> instanceIds) {
+        VolumeChanges changes = new VolumeChanges(transaction);
+        requireLocation(transaction, location);
+        VolumeType type = changes.creatableType(wanted.type());
+        Tag.checked(wanted.tags());
+        requireOneUnlessShared(type, instanceIds);
+        List<Instance> instances = instanceIds.stream()
+                .map(id -> attachTarget(transaction, owner, id, type.sharedFileSystem(), location))
+                .toList();
+        Volume volume =
+                changes.create(transaction.project(owner), wanted, type, location, VolumeState.ORDERED, null, null);
+        instances.forEach(instance -> changes.link(volume, instance.id()));
+        return volume.id();
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.havu.domain.events.EventType;
 import dev.havu.domain.events.RecordedEvent;
 import dev.havu.domain.events.ResourceKind;
 import dev.havu.domain.instances.Instance;
+import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.engine.SmallCloud;
 import dev.havu.store.EventTable.Filter;
@@ -43,15 +44,49 @@ final class Told {
 
     /** Hears what is new and compares. */
     void check(Session session) {
+        boolean anew = false;
         List<RecordedEvent> events;
         do {
             events = session.events().list(SmallCloud.NAME, Filter.ALL, cursor, PAGE);
             for (RecordedEvent event : events) {
                 cursor = event.cursor();
-                hear(event.event());
+                if (event.event().type() == EventType.CLOUD_RESTORED) {
+                    anew = true;
+                } else {
+                    hear(event.event());
+                }
             }
         } while (!events.isEmpty());
+        if (anew) {
+            lookAt(Stored.in(session));
+        }
         compare(Stored.in(session));
+    }
+
+    /** What is told of a cloud that was restored is only that; then one has to look. */
+    private void lookAt(Stored stored) {
+        for (Instance instance : stored.instances()) {
+            Known told = add(instance.id(), instance.state().wireStatus(), instance.owner());
+            told.spot = instance.spot();
+        }
+        for (Volume volume : stored.volumes()) {
+            Known told = add(volume.id(), volume.state().wireStatus(), volume.owner());
+            told.name = volume.name();
+            told.size = volume.sizeGigabytes();
+            volume.attachments().forEach(attachment -> told.machines.add(attachment.computeId()));
+        }
+        for (Cluster cluster : stored.clusters()) {
+            add(cluster.id(), cluster.state().wireStatus(), cluster.owner());
+            cluster.nodes().forEach(node -> add(node.id(), node.state().wireStatus(), cluster.owner()));
+        }
+    }
+
+    private Known add(String id, String status, ProjectKey owner) {
+        Known told = new Known();
+        told.status = status;
+        told.project = owner.project();
+        known.put(id, told);
+        return told;
     }
 
     private void hear(Event event) {

@@ -16,8 +16,11 @@ import dev.havu.store.VolumeTable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** A store that notes which resources commands try to change, so that checks need to look at those only. */
@@ -78,6 +81,16 @@ final class WatchedStore implements Store {
     @Override
     public long version() {
         return store.version();
+    }
+
+    @Override
+    public void save(String cloud, Instant now, Path file) {
+        store.save(cloud, now, file);
+    }
+
+    @Override
+    public Restored restore(String cloud, Path file, BiConsumer<Session, Restored> takeUp) {
+        return store.restore(cloud, file, takeUp);
     }
 
     @Override

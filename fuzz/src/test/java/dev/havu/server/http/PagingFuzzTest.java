@@ -52,6 +52,7 @@ class PagingFuzzTest {
             0,
             new TlsSettings.Off(),
             Request.DEFAULT_BODY_LIMIT,
+            Request.DEFAULT_BODY_LIMIT,
             new HavuSettings.Storage.InMemory(),
             TokenSettings.DEFAULT,
             "fuzz-admin-token",
@@ -65,7 +66,8 @@ class PagingFuzzTest {
                     new HavuSettings.DriverSettings.Simulated(SimulationSpec.defaults(), new FleetSpec(Map.of())),
                     true,
                     List.of(new HavuSettings.ProjectSettings(
-                            PROJECT.project(), Currency.USD, BigDecimal.TEN, 100, List.of(), List.of(), null))))));
+                            PROJECT.project(), Currency.USD, BigDecimal.TEN, 100, List.of(), List.of(), null)))),
+            null));
 
     private static final OpenApiDocument DOCUMENT = OpenApiDocument.load();
     private static final AnswerContract ANSWERS = new AnswerContract(DOCUMENT);

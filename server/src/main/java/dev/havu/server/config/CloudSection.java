@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * An entry of {@code clouds} in the configuration file: a further cloud, fully apart from the others in the same process.
  *
  * @param name unique, and not {@value #DEFAULT_NAME}
- * @param seed what all its random choices follow from; null to draw it when the cloud is first opened
+ * @param randomSeed what all its random choices follow from; null to draw it when the cloud is first opened
  * @param simulation how its machines behave
  * @param fleet its machines; null for the built-in fleet
  * @param projects its projects
  */
 public record CloudSection(
         String name,
-        @Nullable Long seed,
+        @Nullable Long randomSeed,
         SimulationSection simulation,
         @Nullable FleetSection fleet,
         List<ProjectSection> projects) {

@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimitSettings the numbers
  * @param tokenLifetime of access tokens, in whole seconds
  * @param maxBody bytes a request body may have
+ * @param maxSnapshot bytes a snapshot may have that is to be restored
  * @param catalog file instead of the built-in catalog; null for that
- * @param seed what the random choices of the default cloud follow from; null to draw it at the first start
+ * @param seed file with what the default cloud should have; null for none
+ * @param randomSeed what the random choices of the default cloud follow from; null to draw it at the first start
  * @param logLevel what is logged
  * @param accessLog file that gets a line for every request; null for none
  * @param billing whether use of the default cloud is paid for; null for what suits its driver
@@ -53,8 +55,10 @@ public record HavuConfig(
         RateLimitSettings rateLimitSettings,
         Duration tokenLifetime,
         int maxBody,
+        long maxSnapshot,
         @Nullable Path catalog,
-        @Nullable Long seed,
+        @Nullable Path seed,
+        @Nullable Long randomSeed,
         LogLevel logLevel,
         @Nullable Path accessLog,
         @Nullable Boolean billing,

@@ -112,6 +112,13 @@ public final class Settings {
             "token-lifetime", "DURATION", "3600s", "How long access tokens live.", false, Settings::tokenLifetime);
     static final Setting<Integer> MAX_BODY =
             new Setting<>("max-body", "SIZE", "1MiB", "Largest request body.", false, Settings::bodySize);
+    static final Setting<Long> MAX_SNAPSHOT = new Setting<>(
+            "max-snapshot",
+            "SIZE",
+            "1GiB",
+            "Largest snapshot of a cloud that can be restored.",
+            false,
+            Settings::snapshotSize);
     static final Setting<Path> CATALOG = new Setting<>(
             "catalog",
             "FILE",
@@ -119,8 +126,15 @@ public final class Settings {
             "Instance types, images and prices instead of the built-in ones.",
             false,
             Settings::path);
-    static final Setting<Long> SEED = new Setting<>(
+    static final Setting<Path> SEED = new Setting<>(
             "seed",
+            "FILE",
+            null,
+            "YAML file with what the default cloud should have: projects, keys, volumes, instances.",
+            false,
+            Settings::path);
+    static final Setting<Long> RANDOM_SEED = new Setting<>(
+            "random-seed",
             "NUMBER",
             null,
             "What all random choices of a new cloud follow from; drawn at its first start when not given.",
@@ -233,8 +247,10 @@ public final class Settings {
             RATE_LIMIT_LISTING,
             TOKEN_LIFETIME,
             MAX_BODY,
+            MAX_SNAPSHOT,
             CATALOG,
             SEED,
+            RANDOM_SEED,
             LOG_LEVEL,
             ACCESS_LOG,
             BILLING,
@@ -251,6 +267,8 @@ public final class Settings {
 
     private static final int SMALLEST_BODY = 1024;
     private static final int LARGEST_BODY = 64 << 20;
+    private static final long SMALLEST_SNAPSHOT = 1L << 20;
+    private static final long LARGEST_SNAPSHOT = 1L << 40;
     private static final int INCUS_PORT = 8443;
 
     private Settings() {}
@@ -394,7 +412,14 @@ public final class Settings {
     }
 
     private static Integer bodySize(String value) {
-        String rule = "a size between 1KiB and 64MiB, such as 1MiB or 500KiB";
+        return (int) size(value, SMALLEST_BODY, LARGEST_BODY, "a size between 1KiB and 64MiB, such as 1MiB or 500KiB");
+    }
+
+    private static Long snapshotSize(String value) {
+        return size(value, SMALLEST_SNAPSHOT, LARGEST_SNAPSHOT, "a size between 1MiB and 1024GiB, such as 1GiB");
+    }
+
+    private static long size(String value, long smallest, long largest, String rule) {
         String number = value;
         long unit = 1;
         if (value.endsWith("KiB")) {
@@ -403,13 +428,16 @@ public final class Settings {
         } else if (value.endsWith("MiB")) {
             unit = 1 << 20;
             number = value.substring(0, value.length() - 3);
+        } else if (value.endsWith("GiB")) {
+            unit = 1 << 30;
+            number = value.substring(0, value.length() - 3);
         }
         try {
             long bytes = Math.multiplyExact(Long.parseLong(number), unit);
-            if (bytes < SMALLEST_BODY || bytes > LARGEST_BODY) {
+            if (bytes < smallest || bytes > largest) {
                 throw new IllegalArgumentException(rule);
             }
-            return (int) bytes;
+            return bytes;
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(rule, e);
         }

@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * knows, such as the documentation pages, pass.
  *
  * <p>A body is JSON when its content type says so or is missing; a form is accepted where the document declares one and is
- * handed on as JSON. An operation without a body takes anything and ignores it, since one official client sends a JSON
+ * handed on as JSON. What is neither is for its route to read. An operation without a body takes anything and ignores it, since one official client sends a JSON
  * content type with every call.
  */
 public final class ContractValidation implements Decorator {
@@ -75,6 +76,9 @@ public final class ContractValidation implements Decorator {
     }
 
     private static void checkBody(Contracted contracted, Operation.RequestBody declared, Request request) {
+        if (isForItsRoute(request.header("Content-Type"), declared)) {
+            return;
+        }
         byte[] bytes = request.body();
         if (bytes.length == 0) {
             if (declared.required()) {
@@ -91,6 +95,15 @@ public final class ContractValidation implements Decorator {
             body = Objects.requireNonNull(request.json());
         }
         contracted.contract().checkBody(contracted.operation(), mediaType, body);
+    }
+
+    /** Whether a body is of a declared type that is neither JSON nor a form; without a type, the first one is meant. */
+    private static boolean isForItsRoute(@Nullable String contentType, Operation.RequestBody declared) {
+        List<String> others = declared.schemas().keySet().stream()
+                .filter(type -> !type.equals(JSON) && !type.equals(FORM))
+                .toList();
+        return !others.isEmpty()
+                && (contentType == null || contentType.isBlank() || others.contains(mediaType(contentType, declared)));
     }
 
     /** The declared media type a body is of. */

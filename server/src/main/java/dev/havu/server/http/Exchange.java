@@ -1,5 +1,6 @@
 package dev.havu.server.http;
 
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the server library tells about one request. */
@@ -23,4 +24,7 @@ interface Exchange {
      * @throws ProtocolRefusal 413 when it is longer than the limit
      */
     byte[] body(int limit);
+
+    /** The body while it comes in, to be closed by the reader; {@link #body} cannot be asked for any more. */
+    InputStream bodyStream();
 }

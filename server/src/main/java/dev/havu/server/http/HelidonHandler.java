@@ -200,6 +200,11 @@ final class HelidonHandler implements io.helidon.webserver.http.Handler {
             }
             return bytes;
         }
+
+        @Override
+        public InputStream bodyStream() {
+            return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+        }
     }
 
     /** Passes everything on, and knows whether the client is gone: the library tells that by exceptions of several kinds. */

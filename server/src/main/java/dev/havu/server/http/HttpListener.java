@@ -26,7 +26,7 @@ public final class HttpListener implements AutoCloseable {
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
     private static final int MAXIMUM_REQUEST_LINE = 16 * 1024;
     private static final int MAXIMUM_HEADERS = 32 * 1024;
-    /** Up to here an oversized body is read and thrown away, so that its sender gets to see the answer. */
+    /** So far beyond what is allowed an oversized body is read and thrown away, so that its sender gets to see the answer. */
     private static final long MAXIMUM_DRAINED = 64L << 20;
 
     private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
@@ -60,7 +60,7 @@ public final class HttpListener implements AutoCloseable {
                 .port(settings.port())
                 // Without it the pieces of a long answer wait for the client's acknowledgements, 40 ms each.
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
-                .maxPayloadSize(MAXIMUM_DRAINED)
+                .maxPayloadSize(settings.streamLimit() + MAXIMUM_DRAINED)
                 .shutdownGracePeriod(SHUTDOWN_GRACE)
                 .directHandlers(malformed.build())
                 .protocolsDiscoverServices(false)

@@ -2,6 +2,8 @@ package dev.havu.server.http;
 
 import dev.havu.api.Json;
 import dev.havu.domain.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,6 +94,20 @@ public final class Request {
             body = bytes;
         }
         return bytes;
+    }
+
+    /**
+     * The body while it comes in, for what is too large for memory; instead of {@link #body()}, and to be closed.
+     *
+     * @param limit how many bytes it may have
+     * @throws ProtocolRefusal 413 when it is announced to be larger; when it turns out to be, reading throws it
+     */
+    public InputStream bodyStream(long limit) {
+        String length = exchange.header("Content-Length");
+        if (length != null && Long.parseLong(length) > limit) {
+            throw ProtocolRefusal.tooLarge(limit);
+        }
+        return new LimitedStream(exchange.bodyStream(), limit);
     }
 
     /**
@@ -261,6 +277,11 @@ public final class Request {
                 throw ProtocolRefusal.tooLarge(limit);
             }
             return bytes;
+        }
+
+        @Override
+        public InputStream bodyStream() {
+            return new ByteArrayInputStream(bytes);
         }
     }
 }

@@ -108,7 +108,8 @@ public final class ClusterRoutes {
         };
     }
 
-    private static DeployCluster order(ClusterRequests.Deploy body) {
+    /** The order that a checked body is. */
+    public static DeployCluster order(ClusterRequests.Deploy body) {
         return new DeployCluster(
                 body.clusterType(),
                 body.image(),

@@ -138,7 +138,8 @@ public final class InstanceRoutes {
                 body.projectId());
     }
 
-    private static DeployInstance order(DeployInstanceRequest body) {
+    /** The order that a checked body is. */
+    public static DeployInstance order(DeployInstanceRequest body) {
         return new DeployInstance(
                 body.instanceType(),
                 body.image(),

@@ -57,17 +57,11 @@ public final class VolumeRoutes {
         if (single != null && !instances.contains(single)) {
             instances.addFirst(single);
         }
-        NewVolume wanted = new NewVolume(
-                body.name(),
-                body.type(),
-                body.size(),
-                Binding.spotPolicy(body.onSpotDiscontinue()),
-                TagRequest.toDomain(body.tags()));
         return Response.text(
                 202,
                 volumes.create(
                         Binding.project(request),
-                        wanted,
+                        wanted(body),
                         body.locationCode(),
                         Binding.distinct("instance_ids", instances)));
     }
@@ -98,6 +92,16 @@ public final class VolumeRoutes {
     private Response removeTag(Request request) {
         volumes.removeTag(Binding.project(request), Binding.id(request, "volume_id"), request.path("tag"));
         return Response.empty(204);
+    }
+
+    /** The volume that a checked body asks for. */
+    public static NewVolume wanted(VolumeRequests.Create body) {
+        return new NewVolume(
+                body.name(),
+                body.type(),
+                body.size(),
+                Binding.spotPolicy(body.onSpotDiscontinue()),
+                TagRequest.toDomain(body.tags()));
     }
 
     private static Object view(Volumes.Attached attached) {

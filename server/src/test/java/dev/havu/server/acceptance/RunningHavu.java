@@ -50,6 +50,9 @@ public final class RunningHavu implements AutoCloseable {
 
     public static final String CLOUD = "default";
 
+    /** How large a snapshot may be. */
+    public static final long SNAPSHOT_LIMIT = 80L << 20;
+
     private final HavuServer server;
     private final @Nullable Testbed testbed;
 
@@ -176,13 +179,15 @@ public final class RunningHavu implements AutoCloseable {
                             0,
                             tls,
                             Request.DEFAULT_BODY_LIMIT,
+                            SNAPSHOT_LIMIT,
                             storage,
                             TokenSettings.DEFAULT,
                             ADMIN_TOKEN,
                             rateLimits ? RateLimitSettings.DEFAULT : null,
                             accessLog,
                             testbed == null ? CatalogFile.bundled() : testbed.catalog(),
-                            clouds)),
+                            clouds,
+                            null)),
                     testbed);
         }
 

@@ -49,7 +49,7 @@ class ConfigLoaderTest {
         assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(config.maxBody()).isEqualTo(1 << 20);
         assertThat(config.catalog()).isNull();
-        assertThat(config.seed()).isNull();
+        assertThat(config.randomSeed()).isNull();
         assertThat(config.logLevel()).isEqualTo(LogLevel.WARNING);
         assertThat(config.simulation()).isEqualTo(SimulationSection.DEFAULT);
         assertThat(config.fleet()).isNull();
@@ -77,7 +77,7 @@ class ConfigLoaderTest {
                         Map.entry("token-lifetime", "2m"),
                         Map.entry("max-body", "2MiB"),
                         Map.entry("catalog", "/tmp/catalog.json"),
-                        Map.entry("seed", "-9"),
+                        Map.entry("random-seed", "-9"),
                         Map.entry("log-level", "debug")),
                 NONE));
     }
@@ -103,7 +103,7 @@ class ConfigLoaderTest {
                         Map.entry("HAVU_TOKEN_LIFETIME", "120s"),
                         Map.entry("HAVU_MAX_BODY", "2048KiB"),
                         Map.entry("HAVU_CATALOG", "/tmp/catalog.json"),
-                        Map.entry("HAVU_SEED", "-9"),
+                        Map.entry("HAVU_RANDOM_SEED", "-9"),
                         Map.entry("HAVU_LOG_LEVEL", "debug"),
                         Map.entry("HAVU_JAVA_OPTS", "-Xmx1g"),
                         Map.entry("PATH", "/bin"))));
@@ -128,7 +128,7 @@ class ConfigLoaderTest {
                 token-lifetime: 2m
                 max-body: 2097152
                 catalog: /tmp/catalog.json
-                seed: -9
+                random-seed: -9
                 log-level: debug
                 """));
     }
@@ -150,7 +150,7 @@ class ConfigLoaderTest {
         assertThat(config.tokenLifetime()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.maxBody()).isEqualTo(2 << 20);
         assertThat(config.catalog()).isEqualTo(Path.of("/tmp/catalog.json"));
-        assertThat(config.seed()).isEqualTo(-9);
+        assertThat(config.randomSeed()).isEqualTo(-9);
         assertThat(config.logLevel()).isEqualTo(LogLevel.DEBUG);
     }
 
@@ -344,7 +344,7 @@ class ConfigLoaderTest {
                   - name: second
                 clouds:
                   - name: other
-                    seed: 5
+                    random-seed: 5
                     simulation: {instance: {boot: instant}}
                     fleet: {locations: {}}
                     projects: [{name: third}]
@@ -394,7 +394,7 @@ class ConfigLoaderTest {
 
         assertThat(config.clouds()).extracting(CloudSection::name).containsExactly("other", "plain");
         CloudSection other = config.clouds().getFirst();
-        assertThat(other.seed()).isEqualTo(5);
+        assertThat(other.randomSeed()).isEqualTo(5);
         assertThat(other.simulation().spec().policies())
                 .containsEntry(Step.INSTANCE_BOOT, new TransitionPolicy.Instant());
         assertThat(other.fleet()).isEqualTo(new FleetSection(Map.of()));

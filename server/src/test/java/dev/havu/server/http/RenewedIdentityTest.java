@@ -28,7 +28,8 @@ class RenewedIdentityTest {
                 CertificateAuthority.in(directory.resolve("tls"), ServerName.OF_THIS_MACHINE, clock, random);
         LocalIdentity identity = new LocalIdentity(authority, ServerName.OF_THIS_MACHINE, clock, random);
         try (HttpListener listener = HttpListener.start(
-                new ListenerSettings("127.0.0.1", 0, Request.DEFAULT_BODY_LIMIT, clock, identity),
+                new ListenerSettings(
+                        "127.0.0.1", 0, Request.DEFAULT_BODY_LIMIT, Request.DEFAULT_BODY_LIMIT, clock, identity),
                 new RequestIds(1),
                 _ -> Response.empty(204))) {
             Certificate first = certificateOf(listener);

@@ -78,7 +78,8 @@ class OwnIdentityTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsEverybody()}, null);
         try (HttpListener listener = HttpListener.start(
-                        new ListenerSettings("127.0.0.1", 0, Request.DEFAULT_BODY_LIMIT, clock, read()),
+                        new ListenerSettings(
+                                "127.0.0.1", 0, Request.DEFAULT_BODY_LIMIT, Request.DEFAULT_BODY_LIMIT, clock, read()),
                         new RequestIds(1),
                         _ -> Response.empty(204));
                 SSLSocket socket = (SSLSocket)

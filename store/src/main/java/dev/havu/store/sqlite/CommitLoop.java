@@ -22,11 +22,13 @@ final class CommitLoop implements AutoCloseable {
     /** A command and where its caller waits for the result. */
     private static final class Pending<R> {
         private final Function<Session, R> command;
+        private final Runnable afterwards;
         private final CompletableFuture<R> result = new CompletableFuture<>();
         private Runnable settle = () -> {};
 
-        private Pending(Function<Session, R> command) {
+        private Pending(Function<Session, R> command, Runnable afterwards) {
             this.command = command;
+            this.afterwards = afterwards;
         }
 
         /** Runs the command and returns why it failed, if so; its caller hears of the result only after the commit. */
@@ -68,10 +70,19 @@ final class CommitLoop implements AutoCloseable {
     }
 
     <R> R run(Function<Session, R> command) {
+        return run(command, () -> {});
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param afterwards what to do with the connection once the transaction is over, however it ended; it must not throw
+     */
+    <R> R run(Function<Session, R> command, Runnable afterwards) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a command must not write through the store again");
         }
-        Pending<R> pending = new Pending<>(command);
+        Pending<R> pending = new Pending<>(command, afterwards);
         queue.add(pending);
         if (closed && queue.remove(pending)) {
             throw closedStore();
@@ -116,6 +127,7 @@ final class CommitLoop implements AutoCloseable {
             lock.lock();
             try {
                 commit(batch);
+                batch.forEach(pending -> pending.afterwards.run());
             } finally {
                 lock.unlock();
             }

@@ -25,7 +25,8 @@ final class Migrations {
             "004-capacity.sql",
             "005-events.sql",
             "006-faults.sql",
-            "007-clouds.sql");
+            "007-clouds.sql",
+            "008-tagged-resources.sql");
 
     private Migrations() {}
 

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.sqlite.SQLiteConfig;
 
@@ -78,6 +80,16 @@ public final class ReadOnlyStore implements Store {
 
     @Override
     public <R> R write(Function<Session, R> command) {
+        throw new StoreException("the state was opened to be looked at, not to be changed");
+    }
+
+    @Override
+    public void save(String cloud, Instant now, Path file) {
+        throw new StoreException("the state was opened to be looked at, not to be saved elsewhere");
+    }
+
+    @Override
+    public Restored restore(String cloud, Path file, BiConsumer<Session, Restored> takeUp) {
         throw new StoreException("the state was opened to be looked at, not to be changed");
     }
 

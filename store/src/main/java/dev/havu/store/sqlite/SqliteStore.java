@@ -1,5 +1,6 @@
 package dev.havu.store.sqlite;
 
+import dev.havu.domain.Refusal;
 import dev.havu.store.Session;
 import dev.havu.store.Store;
 import dev.havu.store.StoreException;
@@ -13,12 +14,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -36,17 +40,29 @@ public final class SqliteStore implements Store {
         NORMAL
     }
 
+    private static final System.Logger LOG = System.getLogger(SqliteStore.class.getName());
     static final String FILE_NAME = "havu.db";
     private static final String LOCK_NAME = "havu.lock";
     private static final int READERS = 4;
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;
     private static final int CACHE_KIBIBYTES = 8 * 1024;
 
+    private static final String MAIN = "main";
+    private static final String SNAPSHOT = "snapshot";
+    /** How often ids are derived anew; already the first ones are practically never taken. */
+    private static final int MOST_ATTEMPTS = 10;
+
     private final CommitLoop writer;
+    private final Connection writing;
     private final Sql writerSql;
+    private final @Nullable Path file;
+    private final CloudTables tables;
     private final List<Sql> readerSqls = new ArrayList<>();
     private final @Nullable BlockingQueue<Reader> readers;
     private final Lock memoryLock = new ReentrantLock();
+    /** One at a time, since each attaches its file under the same name. */
+    private final Lock restoring = new ReentrantLock();
+
     private final @Nullable FileChannel lockFile;
     private volatile boolean closed;
 
@@ -62,8 +78,13 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private SqliteStore(Connection writing, List<Connection> reading, @Nullable FileChannel lockFile) {
+    private SqliteStore(
+            @Nullable Path file, Connection writing, List<Connection> reading, @Nullable FileChannel lockFile)
+            throws SQLException {
+        this.file = file;
+        this.writing = writing;
         this.lockFile = lockFile;
+        tables = CloudTables.of(writing);
         writerSql = new Sql(writing);
         writer = new CommitLoop(writerSql, memoryLock);
         if (reading.isEmpty()) {
@@ -99,7 +120,7 @@ public final class SqliteStore implements Store {
                 opened.add(connection);
                 reading.add(connection);
             }
-            return new SqliteStore(writing, reading, lock);
+            return new SqliteStore(file, writing, reading, lock);
         } catch (SQLException failure) {
             closeAll(opened, lock);
             throw new StoreException(
@@ -119,7 +140,7 @@ public final class SqliteStore implements Store {
             configuration.enforceForeignKeys(true);
             Connection connection = configuration.createConnection("jdbc:sqlite::memory:");
             Migrations.apply(connection, null);
-            return new SqliteStore(connection, List.of(), null);
+            return new SqliteStore(null, connection, List.of(), null);
         } catch (SQLException failure) {
             throw new StoreException("a store in memory cannot be opened: " + failure.getMessage(), failure);
         }
@@ -160,6 +181,119 @@ public final class SqliteStore implements Store {
     @Override
     public long version() {
         return writer.version();
+    }
+
+    @Override
+    public void save(String cloud, Instant now, Path target) {
+        if (closed) {
+            throw CommitLoop.closedStore();
+        }
+        try {
+            SnapshotFile.create(target, now);
+            if (file == null) {
+                memoryLock.lock();
+                try {
+                    copyOut(writing, cloud, target);
+                } finally {
+                    memoryLock.unlock();
+                }
+            } else {
+                // A connection of its own sees one moment of the state while the writer goes on.
+                try (Connection connection =
+                        configuration(Durability.NORMAL, false).createConnection("jdbc:sqlite:" + file)) {
+                    copyOut(connection, cloud, target);
+                }
+            }
+        } catch (SQLException failure) {
+            throw new StoreException("the cloud " + cloud + " could not be saved: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void copyOut(Connection connection, String cloud, Path target) throws SQLException {
+        CloudRows rows = new CloudRows(connection, tables);
+        attach(rows, target);
+        try {
+            rows.execute("PRAGMA " + SNAPSHOT + ".synchronous = OFF");
+            rows.execute("BEGIN");
+            try {
+                rows.copy(cloud, MAIN, SNAPSHOT);
+                rows.execute("COMMIT");
+            } catch (SQLException failure) {
+                rows.execute("ROLLBACK");
+                throw failure;
+            }
+        } finally {
+            rows.execute("DETACH " + SNAPSHOT);
+        }
+    }
+
+    @Override
+    public Restored restore(String cloud, Path source, BiConsumer<Session, Restored> takeUp) {
+        try (SnapshotFile snapshot = SnapshotFile.open(source)) {
+            restoring.lock();
+            try {
+                Restored restored = null;
+                for (int attempt = 0; restored == null && attempt < MOST_ATTEMPTS; attempt++) {
+                    if (attempt > 0) {
+                        snapshot.renewIds(cloud, attempt);
+                    }
+                    restored = putIn(cloud, source, snapshot, attempt > 0, takeUp);
+                }
+                if (restored == null) {
+                    throw Refusal.conflict("The snapshot cannot be restored as `" + cloud
+                            + "`: what is in it has ids that other clouds have");
+                }
+                return restored;
+            } finally {
+                restoring.unlock();
+            }
+        } catch (SQLException failure) {
+            throw new StoreException("the cloud " + cloud + " could not be restored: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Null when ids are taken; nothing has changed then. */
+    private @Nullable Restored putIn(
+            String cloud, Path source, SnapshotFile snapshot, boolean newIds, BiConsumer<Session, Restored> takeUp) {
+        CloudRows rows = new CloudRows(writing, tables);
+        Optional<Restored> restored = writer.run(
+                session -> {
+                    try {
+                        attach(rows, source);
+                        if (rows.idsAreTaken(cloud, SNAPSHOT, MAIN)) {
+                            return Optional.empty();
+                        }
+                        long epoch =
+                                rows.number("SELECT coalesce(max(epoch), 0) FROM main.clouds WHERE name = ?", cloud);
+                        rows.delete(cloud, MAIN);
+                        List<String> leftOut = rows.takenClientIds(SNAPSHOT, MAIN);
+                        rows.copyAs(cloud, SNAPSHOT, MAIN);
+                        // A random source of an epoch that was used would draw ids that were used.
+                        rows.execute("UPDATE main.clouds SET epoch = max(epoch, ?) WHERE name = ?", epoch, cloud);
+                        Restored made =
+                                new Restored(session.clouds().open(cloud, 0), snapshot.savedAt(), newIds, leftOut);
+                        takeUp.accept(session, made);
+                        return Optional.of(made);
+                    } catch (SQLException failure) {
+                        throw new StoreException("the snapshot could not be copied: " + failure.getMessage(), failure);
+                    }
+                },
+                () -> detach(rows));
+        return restored.orElse(null);
+    }
+
+    private static void attach(CloudRows rows, Path other) throws SQLException {
+        rows.execute("ATTACH ? AS " + SNAPSHOT, other.toString());
+    }
+
+    private static void detach(CloudRows rows) {
+        try {
+            if (rows.number("SELECT count(*) FROM pragma_database_list WHERE name = '" + SNAPSHOT + "'") != 0) {
+                rows.execute("DETACH " + SNAPSHOT);
+            }
+        } catch (SQLException failure) {
+            LOG.log(System.Logger.Level.ERROR, "the snapshot stays attached to the state", failure);
+        }
     }
 
     @Override
