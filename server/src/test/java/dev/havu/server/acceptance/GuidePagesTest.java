@@ -15,22 +15,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Executes the blocks of docs/faults.md in one shell, as a reader would; only the port is another one. */
-class FaultsPageTest {
-    private static final Path PAGE = Path.of("..", "docs", "faults.md");
+/** Executes the blocks of the guides to the admin API in one shell each, as a reader would; only the port is another one. */
+class GuidePagesTest {
+    private static final Path DOCS = Path.of("..", "docs");
     private static final Pattern BLOCK = Pattern.compile("(.*)\n```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern MARK = Pattern.compile("<!-- run(?:; prints: (.+))? -->");
     private static final String END_OF_BLOCK = "--- end of block ---";
 
     private record Block(String script, @Nullable String prints) {}
 
-    @Test
-    void every_block_does_what_the_page_says() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"faults.md, 11", "money.md, 13"})
+    void every_block_does_what_the_page_says(String page, int count) throws IOException, InterruptedException {
         assumeTrue(isOnThePath("curl") && isOnThePath("bash"), "needs bash and curl");
-        List<Block> blocks = blocks();
-        assertThat(blocks).hasSize(11);
+        List<Block> blocks = blocks(DOCS.resolve(page));
+        assertThat(blocks).hasSize(count);
         try (HavuServer havu = HavuServer.start(HavuConfig.forTests())) {
             StringBuilder script = new StringBuilder("set -euo pipefail\n");
             for (Block block : blocks) {
@@ -55,9 +57,9 @@ class FaultsPageTest {
         }
     }
 
-    private static List<Block> blocks() throws IOException {
+    private static List<Block> blocks(Path page) throws IOException {
         List<Block> blocks = new ArrayList<>();
-        for (String part : Files.readString(PAGE).split("(?<=\n```\n)", -1)) {
+        for (String part : Files.readString(page).split("(?<=\n```\n)", -1)) {
             Matcher block = BLOCK.matcher(part);
             if (block.find()) {
                 String before = block.group(1).substring(block.group(1).lastIndexOf('\n') + 1);
