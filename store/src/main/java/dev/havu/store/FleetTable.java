@@ -1,6 +1,7 @@
 package dev.havu.store;
 
 import dev.havu.domain.fleet.Allocation;
+import dev.havu.domain.fleet.FleetSpec.HostGroup;
 import dev.havu.domain.fleet.Host;
 import dev.havu.domain.instances.InstanceState;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface FleetTable {
     List<Host> hosts(String cloud);
 
     void insert(String cloud, Host host);
+
+    /** Inserts equal hosts, whose ids are {@code prefix} and their number from 1 on, at once. */
+    void insert(String cloud, String location, String prefix, HostGroup group);
 
     /** Stores what the operator declares about a host; what is free follows from what is allocated. */
     void redeclare(String cloud, Host host);

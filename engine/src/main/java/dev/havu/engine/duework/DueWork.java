@@ -356,7 +356,7 @@ public final class DueWork implements AutoCloseable {
         }
         Progress progress =
                 task == null ? new Progress.Pending(present.deadline()) : ask(transaction.cloud(), task, now);
-        apply(transaction, handler, item, present, progress);
+        conclude(transaction, handler, item, present, progress);
     }
 
     /** What has to pass before no resource of a cloud is on its way to another state. */
@@ -507,6 +507,11 @@ public final class DueWork implements AutoCloseable {
             // A command came first and has arranged what follows from it.
             return;
         }
+        conclude(transaction, handler, item, present, progress);
+    }
+
+    private void conclude(
+            Transaction transaction, StepHandler handler, Item item, StepHandler.Present present, Progress progress) {
         switch (progress) {
             case Progress.Pending(Instant checkAgainAt) -> {
                 Instant deadline = Objects.requireNonNull(present.deadline());

@@ -73,7 +73,7 @@ public final class MadeClouds {
     public Cloud create(NewCloud wanted) {
         try {
             return engine.open(session -> make(session, wanted), transaction -> {
-                Fleets.apply(transaction, wanted.fleet() == null ? builtInFleet : wanted.fleet());
+                Fleets.equip(transaction, wanted.fleet() == null ? builtInFleet : wanted.fleet());
                 wanted.projects().forEach(project -> Tenants.create(transaction, project));
             });
         } catch (IllegalArgumentException wrong) {

@@ -1,6 +1,7 @@
 package dev.havu.store.sqlite;
 
 import dev.havu.domain.fleet.Allocation;
+import dev.havu.domain.fleet.FleetSpec.HostGroup;
 import dev.havu.domain.fleet.Host;
 import dev.havu.domain.instances.InstanceState;
 import dev.havu.store.FleetTable;
@@ -49,6 +50,30 @@ record SqliteFleetTable(Sql sql) implements FleetTable {
                 host.spot(),
                 host.confidential(),
                 host.retired());
+    }
+
+    @Override
+    public void insert(String cloud, String location, String prefix, HostGroup group) {
+        sql.update(
+                """
+                WITH RECURSIVE numbers (number) AS (
+                    SELECT 1 WHERE ?1 > 0 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?1
+                )
+                INSERT INTO hosts (cloud, id, location, gpu_model, gpus, cores, memory, storage, spot, confidential, retired,
+                    used_gpus, used_cores, used_memory)
+                SELECT ?2, ?3 || number, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, 0, 0 FROM numbers
+                """,
+                group.count(),
+                cloud,
+                prefix,
+                location,
+                group.gpu(),
+                group.gpus(),
+                group.cores(),
+                group.memoryGigabytes(),
+                group.storageGigabytes(),
+                group.spot(),
+                group.confidential());
     }
 
     @Override
