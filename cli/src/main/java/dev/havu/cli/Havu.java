@@ -1,5 +1,6 @@
 package dev.havu.cli;
 
+import dev.havu.cli.admin.AdminCommands;
 import dev.havu.server.HavuServer;
 import dev.havu.server.StartupException;
 import dev.havu.server.config.ConfigException;
@@ -24,7 +25,8 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The command line: which commands there are, and what becomes of what they return or throw. Exit codes are 0 for success,
- * 1 when the server cannot start or the doctor finds a problem, and 2 when the command line or the configuration is wrong.
+ * 1 when the server cannot start, the doctor finds a problem or a running server refuses what was asked of it, and 2 when the
+ * command line or the configuration is wrong.
  */
 final class Havu {
     private static final int CANNOT_START = 1;
@@ -65,7 +67,8 @@ final class Havu {
         return commandLine().execute(arguments);
     }
 
-    private CommandLine commandLine() {
+    /** What can be written. */
+    CommandLine commandLine() {
         CommandSpec root =
                 command("havu", "Runs a GPU cloud that speaks the Verda Cloud API.", Command.of(this::start));
         root.usageMessage()
@@ -111,7 +114,9 @@ final class Havu {
                 .addSubcommand(
                         "version",
                         new CommandLine(command("version", "Show the version.", Command.of(_ -> showVersion()))))
+                .addSubcommand("completion", new CommandLine(CompletionCommand.spec()))
                 .addSubcommand(HIDDEN, new CommandLine(train));
+        AdminCommands.addTo(root);
         CommandLine commandLine = new CommandLine(root);
         commandLine.setOut(new PrintWriter(output, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8));
@@ -185,17 +190,31 @@ final class Havu {
             return help;
         }
         ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandSpec chosen = last.commandSpec();
+        if (AdminCommands.isOne(chosen) || CompletionCommand.isThis(chosen)) {
+            if (!parsed.matchedOptions().isEmpty()) {
+                throw new CommandLine.ParameterException(
+                        chosen.commandLine(),
+                        "'" + parsed.matchedOptions().getFirst().longestName() + "' is a setting of the server, and '"
+                                + chosen.qualifiedName() + "' starts none");
+            }
+            return AdminCommands.isOne(chosen)
+                    ? AdminCommands.run(last, environment, output, errors)
+                    : CompletionCommand.run(last, output);
+        }
         Map<String, String> flags = new HashMap<>();
         Set<String> switches = new HashSet<>();
         collectFlags(parsed, flags, switches);
-        while (last.hasSubcommand()) {
-            last = last.subcommand();
+        if (parsed.hasSubcommand()) {
             collectFlags(last, flags, switches);
         }
-        if (last.commandSpec().name().equals(AUTHORITY)) {
+        if (chosen.name().equals(AUTHORITY)) {
             flags.put(Settings.TLS.key(), "on");
         }
-        return execute((Command) last.commandSpec().userObject(), flags, switches);
+        return execute((Command) chosen.userObject(), flags, switches);
     }
 
     private int execute(Command command, Map<String, String> flags, Set<String> switches) {

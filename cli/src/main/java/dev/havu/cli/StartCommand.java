@@ -2,7 +2,10 @@ package dev.havu.cli;
 
 import dev.havu.server.HavuServer;
 import dev.havu.server.config.HavuConfig;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs the server until the process is told to end. */
@@ -24,7 +27,11 @@ final class StartCommand {
             return;
         }
         announce(server, output);
-        waitForTheEnd();
+        if (config.endWithParent()) {
+            waitForTheParent();
+        } else {
+            waitForTheEnd();
+        }
     }
 
     /** Tells where the server is. */
@@ -35,6 +42,15 @@ final class StartCommand {
                     + "   # opens the admin API; new and shown only now: keep it");
         }
         output.flush();
+    }
+
+    /** Whatever way a process ends, its end of a pipe is closed. */
+    private static void waitForTheParent() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException("standard input cannot be read", e);
+        }
     }
 
     private static void waitForTheEnd() {

@@ -93,6 +93,15 @@ public final class HavuProcess implements AutoCloseable {
         return within(errors);
     }
 
+    /** Ends its standard input, as the end of the process that started it does. */
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** Ends it as {@code kill -9} does. */
     public void kill() {
         process.destroyForcibly();

@@ -166,6 +166,19 @@ class StartAndStopTest {
     }
 
     @Test
+    void it_ends_with_the_process_that_started_it_when_it_is_told_to() {
+        try (HavuProcess havu =
+                HavuProcess.run(temporary, "--data", data().toString(), "--port", "0", "--end-with-parent")) {
+            Api.of(havu.address()).get("/balance");
+
+            havu.endInput();
+
+            assertThat(havu.exitCode()).isZero();
+            assertThat(havu.errors()).isEmpty();
+        }
+    }
+
+    @Test
     void requests_that_never_end_do_not_keep_it_from_stopping() throws IOException {
         try (HavuProcess havu = onDirectory(data());
                 Socket silent = connect(havu.address());

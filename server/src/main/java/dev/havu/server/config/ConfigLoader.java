@@ -20,8 +20,16 @@ public final class ConfigLoader {
     private static final String TLS_DIRECTORY = "tls";
 
     private static final String MASK = "********";
-    /** Read by the launcher script, not by us. */
-    private static final Set<String> FOREIGN_VARIABLES = Set.of("HAVU_JAVA_OPTS");
+    /** Read by the launcher script, the commands that speak to a server and the fixtures for tests, not by the server. */
+    private static final Set<String> FOREIGN_VARIABLES = Set.of(
+            "HAVU_JAVA_OPTS",
+            "HAVU_SERVER",
+            "HAVU_TRUST",
+            "HAVU_CLOUD",
+            "HAVU_PROJECT",
+            "HAVU_HOME",
+            "HAVU_COMMAND",
+            "HAVU_OPTIONS");
 
     private final Map<String, String> flags;
     private final Map<String, String> environment;
@@ -90,6 +98,7 @@ public final class ConfigLoader {
                 required(Settings.LOG_LEVEL),
                 configured(Settings.ACCESS_LOG),
                 configured(Settings.BILLING),
+                required(Settings.END_WITH_PARENT),
                 file.simulation(),
                 file.fleet(),
                 required(Settings.DRIVER) == DriverName.INCUS ? incus() : null,

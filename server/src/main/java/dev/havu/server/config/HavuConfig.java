@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param logLevel what is logged
  * @param accessLog file that gets a line for every request; null for none
  * @param billing whether use of the default cloud is paid for; null for what suits its driver
+ * @param endWithParent whether the process ends when its standard input does
  * @param simulation how the machines of the default cloud behave
  * @param fleet machines of the default cloud; null for the built-in fleet
  * @param incus Incus behind the default cloud; null when the simulator is
@@ -62,6 +63,7 @@ public record HavuConfig(
         LogLevel logLevel,
         @Nullable Path accessLog,
         @Nullable Boolean billing,
+        boolean endWithParent,
         SimulationSection simulation,
         @Nullable FleetSection fleet,
         @Nullable IncusConfig incus,

@@ -224,6 +224,13 @@ public final class Settings {
             "Whether use is paid from the balance of projects; on when nothing real is behind the cloud, off with Incus.",
             false,
             Settings::onOrOff);
+    static final Setting<Boolean> END_WITH_PARENT = new Setting<>(
+            "end-with-parent",
+            "",
+            "off",
+            "Stop when standard input ends, as it does when the process that started Havu has ended, however it did.",
+            false,
+            Settings::onOrOff);
 
     static final Setting<Path> ACCESS_LOG = new Setting<>(
             "access-log", "FILE", null, "Append a line of JSON for every request.", false, Settings::path);
@@ -254,6 +261,7 @@ public final class Settings {
             LOG_LEVEL,
             ACCESS_LOG,
             BILLING,
+            END_WITH_PARENT,
             DRIVER,
             INCUS_SOCKET,
             INCUS_URL,
