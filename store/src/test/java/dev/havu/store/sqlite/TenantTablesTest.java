@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The schema says whose every row is; a table that does not say it cannot be added. */
 class TenantTablesTest {
     /** Whoever adds a table to this list says that its rows are the operator's, and stay when a project goes. */
-    private static final List<String> OF_NO_PROJECT = List.of("clouds", "hosts", "storage_pools", "capacity_limits", "price_changes", "coupons", "deliveries");
+    private static final List<String> OF_NO_PROJECT =
+            List.of("clouds", "hosts", "storage_pools", "capacity_limits", "price_changes", "coupons", "deliveries");
 
     private Sql sql;
 
