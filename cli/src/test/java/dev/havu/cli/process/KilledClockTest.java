@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 class KilledClockTest {
     private static final String CLOUD = "/admin/v1/clouds/default";
     private static final Instant START = Instant.parse("2031-01-01T00:00:00Z");
-    private static final Duration TRASH = Duration.ofHours(96);
+    private static final Duration TRASH = Duration.ofDays(4);
     private static final int VOLUMES = 600;
     private static final int KILLS = 3;
 
