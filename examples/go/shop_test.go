@@ -51,14 +51,14 @@ func TestAnOrderBecomesAMachine(t *testing.T) {
 func TestAMachineIsPaidForAsLongAsItIsThere(t *testing.T) {
 	t.Parallel()
 	cloud := havutest.New(t, havutest.Fields{"balance": "100"})
-	client := client(t, cloud)
-	if _, err := order(client, "web-1"); err != nil {
+	if _, err := order(client(t, cloud), "web-1"); err != nil {
 		t.Fatal(err)
 	}
 
 	cloud.Advance(30 * 24 * time.Hour)
 
-	balance, err := client.Balance.Get(context.Background())
+	// A new client, because the token of the old one has expired meanwhile.
+	balance, err := client(t, cloud).Balance.Get(context.Background())
 	if err != nil || balance.Amount >= 100 {
 		t.Errorf("the balance is %+v, %v", balance, err)
 	}
