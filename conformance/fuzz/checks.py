@@ -45,6 +45,7 @@ ORDERS = "deployInstance deployCluster createVolume"
 RULES_BEYOND_THE_SCHEMA = [
     # The catalog and the fleet are data of an installation, so the document cannot list their words.
     rule(ORDERS + " performVolumeAction", r"^location_code: unknown location `"),
+    rule("deployInstance", r"^coupon: there is no coupon `"),
     rule("deployInstance", r"^instance_type: unknown instance type `"),
     rule("deployCluster", r"^cluster_type: unknown cluster type `"),
     rule("deployInstance", r"^image: Operating system is not valid for this instance type: `"),
