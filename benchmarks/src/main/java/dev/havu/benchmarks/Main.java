@@ -8,9 +8,9 @@ import java.util.List;
 
 /** Runs the benchmarks and prints the table. */
 final class Main {
-    private static final List<String> WITHOUT_MACHINES = List.of("start", "memory", "requests", "writes", "faults");
+    private static final List<String> WITHOUT_MACHINES = List.of("start", "memory", "requests", "writes", "faults", "clock");
     /** Also what is done only when asked for: its testbed installs packages. */
-    private static final List<String> PARTS = List.of("start", "memory", "requests", "writes", "faults", "incus");
+    private static final List<String> PARTS = List.of("start", "memory", "requests", "writes", "faults", "clock", "incus");
 
     private static final int SKIPPED = 77;
 
@@ -63,6 +63,7 @@ final class Main {
             case "requests" -> new Requests(workplace, effort, report).run();
             case "writes" -> new DurableWrites(workplace, effort, report).run();
             case "faults" -> new DelayedRequests(workplace, effort, report).run();
+            case "clock" -> new ClockAdvance(workplace, effort, report).run();
             case "incus" -> new RealMachines(workplace, effort, report).run();
             default -> throw new IllegalArgumentException(part);
         }
