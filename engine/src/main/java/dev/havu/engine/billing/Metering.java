@@ -16,6 +16,7 @@ import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.engine.Transaction;
 import dev.havu.store.DueWorkTable.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * did not use.
  */
 public final class Metering {
+    private static final Duration NEEDED_FOR_TRANSFER = Duration.ofMinutes(30);
+
     private Metering() {}
 
     /** Follows an instance. One that found no room after all costs nothing. */
@@ -110,6 +113,22 @@ public final class Metering {
                             + Amounts.units(-balance).stripTrailingZeros().toPlainString() + " "
                             + project.currency().wireName()
                             + " are missing to pay what has to be paid in advance; top up the balance of the project");
+        }
+    }
+
+    /**
+     * Refuses a transfer to a project that could not keep the instance for half an hour (facts 2.5).
+     *
+     * @throws Refusal {@code insufficient_funds}
+     */
+    public static void requireTransferFunds(Transaction transaction, ProjectKey receiver, Instance instance) {
+        long needed = Rate.perHour(instance.pricePerHour()).cost(NEEDED_FOR_TRANSFER.toMillis());
+        if (transaction.cloud().billed() && transaction.session().ledger().balance(receiver) < needed) {
+            throw new Refusal(
+                    ErrorCode.INSUFFICIENT_FUNDS,
+                    "Insufficient funds: the project `" + receiver.project() + "` needs "
+                            + Amounts.units(needed).toPlainString() + " for half an hour of instance " + instance.id()
+                            + "; top up its balance");
         }
     }
 

@@ -22,6 +22,7 @@ import dev.havu.engine.Reads;
 import dev.havu.engine.RecentReads;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
+import dev.havu.engine.billing.Metering;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.instances.InstanceAction.VolumeSelection;
 import dev.havu.engine.tags.TagChanges;
@@ -406,6 +407,7 @@ public final class Instances {
             TagChanges.hand(transaction, volume.id(), target);
             transaction.update(volume.withOwner(target));
         }
+        Metering.requireTransferFunds(transaction, target, instance);
         TagChanges.hand(transaction, instance.id(), target);
         transaction.update(instance.withOwner(target));
         return Done.CHANGED;

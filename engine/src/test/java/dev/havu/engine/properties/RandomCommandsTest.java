@@ -56,14 +56,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RandomCommandsTest {
     private static final int COMMANDS_PER_CLOUD = 1_000;
-    private static final int CLOUDS_PER_SEED = 24;
+    /** More of them for a longer run: 200 make a million commands of all seeds. */
+    private static final int CLOUDS_PER_SEED = Integer.getInteger("havu.clouds", 24);
+
     private static final int FULL_CHECK_EVERY = 100;
     private static final Duration LONGER_THAN_ANY_DEADLINE = Duration.ofHours(13);
     private static final Duration LONGER_THAN_THE_TRASH = Duration.ofHours(97);
     private static final int MOST_REPLAYS = 300;
     private static final int MOST_SHOWN = 50;
     private static final int THREADS = 2;
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofMinutes(2).multipliedBy(1 + CLOUDS_PER_SEED / 24);
 
     private final LoggedErrors errors = new LoggedErrors();
 

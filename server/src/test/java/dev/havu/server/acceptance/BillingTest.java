@@ -391,6 +391,24 @@ class BillingTest {
     }
 
     @Test
+    void an_instance_goes_only_to_a_project_that_can_keep_it_for_half_an_hour() {
+        String id = alice().running(DeployBody.gpu());
+        havu.admin()
+                .post("/admin/v1/clouds/default/projects/other/top-ups", "{\"amount\":\"-999998.3\"}")
+                .expect(201);
+
+        alice().act("transfer", id, Map.of("project_id", "other"))
+                .expectError(402, "insufficient_funds", "other", "1.777500", "half an hour");
+        havu.admin()
+                .post("/admin/v1/clouds/default/projects/other/top-ups", "{\"amount\":\"0.1\"}")
+                .expect(201);
+        alice().act("transfer", id, Map.of("project_id", "other")).expect(202);
+        BigDecimal before = balance();
+        havu.advance(Duration.ofHours(1));
+        assertThat(balance()).as("who has it pays for it").isEqualByComparingTo(before);
+    }
+
+    @Test
     void a_top_up_needs_an_amount_that_is_one() {
         havu.admin().post(TOP_UPS, "{\"amount\":\"0\"}").expect(400);
         havu.admin().post(TOP_UPS, "{\"amount\":\"0.0000001\"}").expect(400);
