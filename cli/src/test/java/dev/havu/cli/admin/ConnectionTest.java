@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a command finds its server, and what it says when that does not work. */
 class ConnectionTest {
@@ -58,9 +60,10 @@ class ConnectionTest {
                                 + " is with --server or HAVU_SERVER.\n"));
     }
 
-    @Test
-    void a_wrong_token_is_named_with_where_it_came_from_but_never_shown() {
-        Shell.Result result = terminal.attempt("cloud", "list", "--admin-token", "a-wrong-token");
+    @ParameterizedTest
+    @ValueSource(strings = {"cloud list", "project top-up 1", "cloud reset default", "fault clear"})
+    void a_wrong_token_is_named_with_where_it_came_from_but_never_shown(String command) {
+        Shell.Result result = terminal.attempt((command + " --admin-token a-wrong-token").split(" "));
 
         assertThat(result.exitCode()).isOne();
         assertThat(result.errors())
