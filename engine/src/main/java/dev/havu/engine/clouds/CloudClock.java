@@ -40,6 +40,13 @@ public final class CloudClock implements InstantSource {
                 InstantSource.system(), new ClockSetting.Frozen(start.truncatedTo(ChronoUnit.MILLIS)), false);
     }
 
+    /** A clock that runs beside the machine's and shows {@code start} now. */
+    public static CloudClock runningFrom(Instant start) {
+        CloudClock clock = of(new ClockSetting.Real(), InstantSource.system());
+        clock.set(clock.startingAt(start));
+        return clock;
+    }
+
     /** A clock that goes as set. */
     public static CloudClock of(ClockSetting setting, InstantSource real) {
         return new CloudClock(real, setting, false);

@@ -14,7 +14,6 @@ import dev.havu.server.http.Route.Access;
 import dev.havu.store.ClockSetting;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +78,7 @@ public final class ClockRoutes {
             return switch (checkedMode()) {
                 case REAL -> machine;
                 case FROZEN -> CloudClock.standing(shown);
-                case OFFSET -> CloudClock.of(machine.startingAt(shown), InstantSource.system());
+                case OFFSET -> CloudClock.runningFrom(shown);
             };
         }
 

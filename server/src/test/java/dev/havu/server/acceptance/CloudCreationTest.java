@@ -36,7 +36,7 @@ class CloudCreationTest {
                 .isEqualTo(made.get("random_seed").asLong());
         assertThat(havu.admin().getJson(CLOUDS).findValuesAsString("name")).containsSubsequence("default", "suite");
         ApiClient tenant = client(made);
-        assertThat(tenant.getJson("/balance").get("amount").asInt()).isEqualTo(1000);
+        assertThat(tenant.getJson("/balance").get("amount").asInt()).isEqualTo(1_000_000);
         assertThat(tenant.getJson("/instance-availability").size()).isPositive();
     }
 

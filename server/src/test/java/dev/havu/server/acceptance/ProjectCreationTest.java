@@ -23,7 +23,7 @@ class ProjectCreationTest {
     void a_project_needs_a_name_only_and_its_secret_is_shown_once() {
         JsonNode made = create("{\"name\":\"research\"}");
 
-        assertThat(made.get("balance").asString()).isEqualTo("1000");
+        assertThat(made.get("balance").asString()).isEqualTo("1000000.000000");
         assertThat(made.get("currency").asString()).isEqualTo("usd");
         assertThat(made.get("script_quota").asInt()).isEqualTo(100);
         assertThat(made.get("quotas").toString())
@@ -47,7 +47,7 @@ class ProjectCreationTest {
 
         JsonNode shown = havu.admin().getJson(PROJECTS + "/research");
         assertThat(shown.toString())
-                .isEqualTo("{\"name\":\"research\",\"currency\":\"eur\",\"balance\":\"0.25\",\"script_quota\":7,"
+                .isEqualTo("{\"name\":\"research\",\"currency\":\"eur\",\"balance\":\"0.250000\",\"script_quota\":7,"
                         + "\"quotas\":{\"scripts\":7,\"gpus\":null,\"spot_gpus\":null,\"vcpus\":null,\"storage_gb\":null},"
                         + "\"accepts_transfers_from\":[\"default\"],\"credentials\":["
                         + "{\"client_id\":\"ci\",\"scope\":\"cloud-api-v1\",\"revoked_at\":null},"
