@@ -58,7 +58,7 @@ public final class Fault {
         return of("outcome", "result", result.name().toLowerCase(Locale.ROOT)).withEffect("hostname", hostname);
     }
 
-    /** Only this operation, by its {@code operationId} in the OpenAPI document or as {@code POST /instances}. */
+    /** Only this operation, by its id in the OpenAPI document or as {@code POST /instances}. */
     public Fault on(String operation) {
         return with(OPERATION, operation);
     }
