@@ -105,25 +105,15 @@ final class Json {
             throw malformed();
         }
         skipSpace();
-        switch (peek()) {
-            case '{':
-                return object(depth);
-            case '[':
-                return array(depth);
-            case '"':
-                return string();
-            case 't':
-                expect("true");
-                return true;
-            case 'f':
-                expect("false");
-                return false;
-            case 'n':
-                expect("null");
-                return null;
-            default:
-                return number();
-        }
+        return switch (peek()) {
+            case '{' -> object(depth);
+            case '[' -> array(depth);
+            case '"' -> string();
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
+            case 'n' -> word("null", null);
+            default -> number();
+        };
     }
 
     private Map<String, @Nullable Object> object(int depth) {
@@ -187,32 +177,33 @@ final class Json {
 
     private char escaped() {
         char c = next();
-        switch (c) {
-            case '"', '\\', '/':
-                return c;
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'u':
-                int code = 0;
-                for (int i = 0; i < 4; i++) {
-                    int digit = Character.digit(next(), 16);
-                    if (digit < 0) {
-                        throw malformed();
-                    }
-                    code = code * 16 + digit;
-                }
-                return (char) code;
-            default:
+        return switch (c) {
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> unicode();
+            default -> throw malformed();
+        };
+    }
+
+    private char unicode() {
+        int code = 0;
+        for (int i = 0; i < 4; i++) {
+            int digit = Character.digit(next(), 16);
+            if (digit < 0) {
                 throw malformed();
+            }
+            code = code * 16 + digit;
         }
+        return (char) code;
+    }
+
+    private @Nullable Object word(String word, @Nullable Object meaning) {
+        expect(word);
+        return meaning;
     }
 
     private BigDecimal number() {

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,8 @@ sealed interface ServerLocation {
      * @param environment values of variables; null likewise
      * @throws HavuException when nothing tells where it is
      */
-    static ServerLocation find(UnaryOperator<@Nullable String> settings, UnaryOperator<@Nullable String> environment) {
+    static ServerLocation find(
+            Function<String, @Nullable String> settings, Function<String, @Nullable String> environment) {
         String url = first(settings.apply("havu.url"), environment.apply("HAVU_SERVER"));
         if (url != null) {
             String token = first(settings.apply("havu.admin-token"), environment.apply("HAVU_ADMIN_TOKEN"));
@@ -47,7 +48,7 @@ sealed interface ServerLocation {
     }
 
     private static String program(
-            UnaryOperator<@Nullable String> settings, UnaryOperator<@Nullable String> environment) {
+            Function<String, @Nullable String> settings, Function<String, @Nullable String> environment) {
         String command = first(settings.apply("havu.command"), environment.apply("HAVU_COMMAND"));
         if (command != null) {
             return command;

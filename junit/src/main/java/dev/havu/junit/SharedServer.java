@@ -54,7 +54,7 @@ final class SharedServer {
         try {
             return known == null ? mine.join() : known.join();
         } catch (CompletionException e) {
-            throw new HavuException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw because(e);
         }
     }
 
@@ -102,7 +102,8 @@ final class SharedServer {
                 address.complete(URI.create(line.substring(ADDRESS.length())));
             }
         });
-        process.onExit().thenRun(() -> {
+        // Has nobody to tell but the one that waits for the address.
+        var unused = process.onExit().thenRun(() -> {
             joinQuietly(output);
             joinQuietly(errors);
             synchronized (lastErrors) {
@@ -113,7 +114,7 @@ final class SharedServer {
         try {
             return address.get(MINUTES_TO_START, TimeUnit.MINUTES);
         } catch (ExecutionException e) {
-            throw new HavuException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw because(e);
         } catch (TimeoutException e) {
             process.destroy();
             throw new HavuException(
@@ -143,6 +144,13 @@ final class SharedServer {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    private static HavuException because(Exception e) {
+        Throwable cause = e.getCause();
+        return cause == null
+                ? new HavuException(String.valueOf(e.getMessage()), e)
+                : new HavuException(String.valueOf(cause.getMessage()), cause);
     }
 
     private static void joinQuietly(Thread thread) {
