@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A store that lets a test do something at the very moment between a query and what its caller does with the answer. */
 public final class HookedStore implements Store {
@@ -52,6 +53,11 @@ public final class HookedStore implements Store {
     @Override
     public void save(String cloud, Instant now, Path file) {
         store.save(cloud, now, file);
+    }
+
+    @Override
+    public @Nullable String definition(Path file) {
+        return store.definition(file);
     }
 
     @Override

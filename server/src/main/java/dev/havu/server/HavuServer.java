@@ -139,7 +139,7 @@ public final class HavuServer implements AutoCloseable {
             RateLimiting rateLimiting =
                     settings.rateLimits() == null ? RateLimiting.off() : RateLimiting.on(settings.rateLimits());
             Seeding seeding = new Seeding(engine, document);
-            routes.addAll(adminRoutes(engine, settings, adminDocument, faultyOperations, webhooks, seeding));
+            routes.addAll(adminRoutes(engine, adminDocument, faultyOperations, webhooks, seeding));
             routes.addAll(tenancyRoutes(engine, settings, rateLimiting, random));
             AccessLog accessLog = AccessLog.to(settings.accessLog());
             RequestIds requestIds = new RequestIds(random.nextLong());
@@ -272,7 +272,6 @@ public final class HavuServer implements AutoCloseable {
     /** The operator's side, by area. */
     private static List<Route> adminRoutes(
             Engine engine,
-            HavuSettings settings,
             OpenApiDocument document,
             FaultyOperations faultyOperations,
             Webhooks webhooks,
@@ -289,7 +288,6 @@ public final class HavuServer implements AutoCloseable {
         routes.addAll(new FaultRoutes(engine, faultyOperations).routes());
         routes.addAll(new EventRoutes(engine).routes());
         routes.addAll(new WebhookRoutes(engine, webhooks).routes());
-        routes.addAll(new SnapshotRoutes(engine, settings.snapshotLimit()).routes());
         routes.addAll(new SeedRoutes(engine, seeding).routes());
         routes.addAll(new ClockRoutes(engine).routes());
         routes.addAll(new DriftRoutes(engine).routes());
@@ -304,6 +302,7 @@ public final class HavuServer implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CloudRoutes(engine, clouds, rateLimiting, random).routes());
         routes.addAll(new ProjectRoutes(engine, rateLimiting, random).routes());
+        routes.addAll(new SnapshotRoutes(engine, clouds, settings.snapshotLimit()).routes());
         return routes;
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the state of all clouds is kept. Writes are linear: each sees everything that was acknowledged before it. When
@@ -53,7 +54,16 @@ public interface Store extends AutoCloseable {
     void save(String cloud, Instant now, Path file);
 
     /**
-     * Puts a cloud from a file in the place of the one of that name, if there is one. Ids that other clouds have are
+     * What a saved cloud is, if it was made over the admin API; null when a configuration described it.
+     *
+     * @param file checked first, and changed
+     * @throws dev.havu.domain.Refusal as {@link #restore}
+     */
+    @Nullable
+    String definition(Path file);
+
+    /**
+     * Puts a cloud from a file in the place of the one of that name, which stays what it is, if there is one. Ids that other clouds have are
      * replaced by new ones, everywhere; credentials whose client id another cloud has are left out.
      *
      * @param file checked before anything is done with it, and changed

@@ -162,11 +162,14 @@ public final class CloudClock implements InstantSource {
         target = instant;
     }
 
-    /** Sets a standing clock, also back: for a cloud whose whole state is put back. A running one runs on. */
-    public void restoreTo(Instant instant) {
-        if (position.setting() instanceof ClockSetting.Frozen) {
-            position = new Position(new ClockSetting.Frozen(instant.truncatedTo(ChronoUnit.MILLIS)), null);
-        }
+    /**
+     * How it goes on in a cloud whose whole state is put back to an earlier time.
+     *
+     * @param saved how it went then; null when nobody had set it
+     * @param instant what it showed then
+     */
+    public ClockSetting restored(@Nullable ClockSetting saved, Instant instant) {
+        return goingFrom(saved == null ? setting() : saved, instant.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /**

@@ -7,9 +7,9 @@ import dev.havu.domain.events.ResourceKind;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.tenants.Tenants;
+import dev.havu.store.ClockSetting;
 import dev.havu.store.Store.Restored;
 import java.nio.file.Path;
-import java.time.Instant;
 
 /** Saves clouds to files and restores them while the server runs. Only simulated ones: a machine does not fit into a file. */
 public final class Snapshots {
@@ -37,8 +37,8 @@ public final class Snapshots {
     }
 
     /**
-     * Puts what was saved in the place of a running cloud. What was under way then goes on; a standing clock stands where
-     * it stood.
+     * Puts what was saved in the place of a running cloud. What was under way then goes on, and the clock goes as it went
+     * then, from where it was: only one that shows the machine's time cannot go back.
      *
      * @param file is changed on the way
      * @throws Refusal if the machines of the cloud are real, or the file cannot be restored; nothing has changed then
@@ -63,10 +63,11 @@ public final class Snapshots {
 
     /** Clock and prices change inside the transaction, so that no command sees the old state with the new ones or vice versa. */
     private Restored replace(Cloud cloud, Path file) {
-        Instant before = cloud.clock().instant();
+        ClockSetting before = cloud.clock().setting();
         try {
             return transactions.store().restore(cloud.name(), file, (session, restored) -> {
-                cloud.clock().restoreTo(restored.savedAt());
+                cloud.clock().set(cloud.clock().restored(session.clouds().clock(cloud.name()), restored.savedAt()));
+                session.clouds().setClock(cloud.name(), cloud.clock().setting());
                 cloud.prices().restoreTo(session.priceChanges().all(cloud.name()));
                 session.events()
                         .insert(
@@ -76,7 +77,7 @@ public final class Snapshots {
                                         .with("new_ids", restored.newIds()));
             });
         } catch (RuntimeException | Error failure) {
-            cloud.clock().restoreTo(before);
+            cloud.clock().set(before);
             cloud.prices()
                     .restoreTo(transactions
                             .store()
@@ -86,7 +87,7 @@ public final class Snapshots {
     }
 
     private static void requireSimulated(Cloud cloud) {
-        if (cloud.driver().keepsVolumes()) {
+        if (!cloud.driver().isSimulated()) {
             throw Refusal.forbidden("The machines of cloud `" + cloud.name()
                     + "` are real, so it cannot be saved to a file or restored from one; use a simulated cloud");
         }

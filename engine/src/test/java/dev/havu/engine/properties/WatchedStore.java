@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A store that notes which resources commands try to change, so that checks need to look at those only. */
 final class WatchedStore implements Store {
@@ -86,6 +87,11 @@ final class WatchedStore implements Store {
     @Override
     public void save(String cloud, Instant now, Path file) {
         store.save(cloud, now, file);
+    }
+
+    @Override
+    public @Nullable String definition(Path file) {
+        return store.definition(file);
     }
 
     @Override

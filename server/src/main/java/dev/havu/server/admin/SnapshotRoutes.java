@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.havu.api.Timestamps;
 import dev.havu.engine.Engine;
 import dev.havu.engine.clouds.Cloud;
+import dev.havu.server.clouds.MadeClouds;
 import dev.havu.server.http.Request;
 import dev.havu.server.http.Response;
 import dev.havu.server.http.Route;
@@ -23,6 +24,7 @@ public final class SnapshotRoutes {
     private static final String PATH = "/admin/v1/clouds/{cloud}/snapshot";
 
     private final Engine engine;
+    private final MadeClouds clouds;
     private final long limit;
 
     /**
@@ -30,8 +32,9 @@ public final class SnapshotRoutes {
      *
      * @param limit bytes a snapshot may have that is to be restored
      */
-    public SnapshotRoutes(Engine engine, long limit) {
+    public SnapshotRoutes(Engine engine, MadeClouds clouds, long limit) {
         this.engine = engine;
+        this.clouds = clouds;
         this.limit = limit;
     }
 
@@ -71,18 +74,27 @@ public final class SnapshotRoutes {
     }
 
     private Response restore(Request request) {
-        Cloud cloud = AdminBinding.cloud(engine, request);
         Workplace place = Workplace.make();
         try {
             try (InputStream body = request.bodyStream(limit)) {
                 Files.copy(body, place.file());
             }
-            return Response.json(200, RestoredView.of(engine.snapshots().restore(cloud, place.file())));
+            Restored restored = restore(request.path("cloud"), place.file());
+            request.useClock(engine.cloud(restored.cloud().name()).clock());
+            return Response.json(200, RestoredView.of(restored));
         } catch (IOException failure) {
             throw new UncheckedIOException("the snapshot could not be kept on the way", failure);
         } finally {
             place.clear();
         }
+    }
+
+    /** Into the cloud of that name, which is made if there is none. */
+    private Restored restore(String name, Path file) {
+        Cloud cloud = engine.clouds().find(name);
+        return cloud == null
+                ? clouds.createFrom(name, file)
+                : engine.snapshots().restore(cloud, file);
     }
 
     /** A directory that only this process may look into. */

@@ -12,10 +12,13 @@ import dev.havu.engine.tenants.NewProject;
 import dev.havu.engine.tenants.Tenants;
 import dev.havu.store.CloudTable.StoredCloud;
 import dev.havu.store.Session;
+import dev.havu.store.Store.Restored;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /** Makes clouds and drops them while the server runs; what is made is there after a restart. */
 public final class MadeClouds {
@@ -78,6 +81,31 @@ public final class MadeClouds {
             });
         } catch (IllegalArgumentException wrong) {
             throw Refusal.invalid(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /**
+     * Makes a cloud of what was saved of one.
+     *
+     * @param snapshot is changed on the way
+     * @throws Refusal if there is a cloud of that name, or the file cannot be restored; nothing has changed then
+     */
+    public Restored createFrom(String name, Path snapshot) {
+        CloudDefinition definition = definition(engine.transactions().store().definition(snapshot));
+        Cloud cloud = create(new NewCloud(name, null, CloudClock.running(), definition, null, List.of()));
+        try {
+            return engine.snapshots().restore(cloud, snapshot);
+        } catch (RuntimeException | Error failure) {
+            engine.drop(cloud);
+            throw failure;
+        }
+    }
+
+    private static CloudDefinition definition(@Nullable String kept) {
+        try {
+            return kept == null ? new CloudDefinition(null) : CloudDefinition.read(kept);
+        } catch (IllegalArgumentException | JacksonException unreadable) {
+            throw Refusal.invalid("The snapshot is damaged: what the cloud is cannot be read");
         }
     }
 

@@ -200,6 +200,90 @@ class SnapshotTest {
     }
 
     @Test
+    void restored_under_a_name_that_no_cloud_has_it_makes_the_cloud() {
+        havu.close();
+        havu = RunningHavu.settings().in(directory).start();
+        Belongings.bought(havu, havu.alice());
+        byte[] snapshot = save();
+        int instances = havu.alice().getJson("/instances").size();
+
+        for (String copy : new String[] {"copy-1", "copy-2"}) {
+            assertThat(put(copy, snapshot).expect(200).json().get("new_ids").asBoolean())
+                    .isTrue();
+            JsonNode cloud = havu.admin().getJson("/admin/v1/clouds/" + copy);
+            assertThat(cloud.get("now").asString()).isEqualTo(time("default"));
+            assertThat(cloud.get("clock").get("mode").asString()).isEqualTo("frozen");
+            assertThat(cloud.get("configured").asBoolean()).isFalse();
+            assertThat(cloud.get("projects").toString()).isEqualTo("[\"default\",\"other\"]");
+            assertThat(newClient(copy).getJson("/instances")).hasSize(instances);
+        }
+        Everything before = Everything.of(newClient("copy-1"));
+        havu.close();
+        havu = RunningHavu.settings().in(directory).start();
+
+        assertThat(Everything.of(newClient("copy-1"))).isEqualTo(before);
+        new InstanceClient(havu, newClient("copy-2"))
+                .api()
+                .post("/instances", DeployBody.small().toString())
+                .expect(202);
+    }
+
+    @Test
+    void a_cloud_that_was_made_keeps_its_simulation_and_is_one_that_was_made() {
+        havu.close();
+        havu = RunningHavu.settings().in(directory).start();
+        havu.admin().post("/admin/v1/clouds", """
+                        {"name":"slow","clock":{"mode":"frozen","now":"2027-01-01T00:00:00Z"},
+                         "simulation":{"instance":{"ordered":{"fixed":"20m"}}}}""").expect(201);
+        byte[] slow =
+                havu.admin().get("/admin/v1/clouds/slow/snapshot").expect(200).body();
+        byte[] quick = save();
+        put("slow-2", slow).expect(200);
+        put("slow", quick).expect(200);
+        assertThat(time("slow-2")).isEqualTo("2027-01-01T00:00:00.000Z");
+        for (String name : new String[] {"slow", "slow-2"}) {
+            InstanceClient client = new InstanceClient(havu, newClient(name));
+            String id = client.ordered();
+            advance(name, "10m");
+            assertThat(client.status(id)).isEqualTo("ordered");
+        }
+        put("default", slow).expect(200);
+        havu.close();
+
+        havu = RunningHavu.settings().in(directory).start();
+
+        assertThat(havu.admin().getJson("/admin/v1/clouds")).hasSize(3);
+        assertThat(time("default")).isEqualTo("2027-01-01T00:00:00.000Z");
+        havu.alice().get("/balance").expect(200);
+    }
+
+    @Test
+    void a_clock_that_runs_beside_the_machines_goes_on_from_what_it_showed() {
+        havu.admin().post("/admin/v1/clouds", """
+                        {"name":"beside","clock":{"mode":"offset","now":"2031-01-01T00:00:00Z"}}""").expect(201);
+        byte[] snapshot =
+                havu.admin().get("/admin/v1/clouds/beside/snapshot").expect(200).body();
+        advance("beside", "400d");
+        assertThat(time("beside")).startsWith("2032");
+
+        put("beside", snapshot).expect(200);
+
+        assertThat(time("beside")).startsWith("2031-01-01T00:0");
+        assertThat(havu.admin()
+                        .getJson("/admin/v1/clouds/beside/clock")
+                        .get("mode")
+                        .asString())
+                .isEqualTo("offset");
+    }
+
+    @Test
+    void a_file_that_is_refused_makes_no_cloud() {
+        put("copy", new byte[] {1, 2, 3}).expectError(400, "invalid_request", "no snapshot of a cloud");
+        havu.admin().get("/admin/v1/clouds/copy").expect(404);
+        put("No Name", save()).expectError(400, "invalid_request", "lower-case letters");
+    }
+
+    @Test
     void the_state_that_came_back_is_there_after_a_restart() {
         havu.close();
         havu = RunningHavu.settings().in(directory).start();
@@ -290,6 +374,41 @@ class SnapshotTest {
                 .contains("alice")
                 .doesNotContain(RunningHavu.SECRET)
                 .doesNotContain("carol");
+    }
+
+    private Answer put(String cloud, byte[] snapshot) {
+        return havu.admin()
+                .sendBytes(
+                        "PUT",
+                        "/admin/v1/clouds/" + cloud.replace(" ", "%20") + "/snapshot",
+                        snapshot,
+                        Map.of("Content-Type", TYPE));
+    }
+
+    private void advance(String cloud, String duration) {
+        havu.admin()
+                .post("/admin/v1/clouds/" + cloud + "/clock/advance", Body.of("by", duration))
+                .expect(200);
+    }
+
+    /** Of the project {@code default}, with a new credential. */
+    private ApiClient newClient(String cloud) {
+        JsonNode made = havu.admin()
+                .post("/admin/v1/clouds/" + cloud + "/projects/default/credentials", "{}")
+                .expect(201)
+                .json();
+        Answer token = havu.anonymous()
+                .post(
+                        "/oauth2/token",
+                        Body.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_id",
+                                made.get("client_id").asString(),
+                                "client_secret",
+                                made.get("client_secret").asString()));
+        return havu.anonymous()
+                .withToken(token.expect(200).json().get("access_token").asString());
     }
 
     private void setPrice(String price) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the rows of one cloud between two databases of one connection, as SQLite itself can: nothing goes through Java. Both
@@ -123,14 +124,25 @@ record CloudRows(Connection connection, CloudTables tables) {
         return table.number() == null ? "" : " ORDER BY " + table.number();
     }
 
-    void execute(String sql, Object... arguments) throws SQLException {
+    void execute(String sql, @Nullable Object... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, arguments);
             statement.execute();
         }
     }
 
-    long number(String sql, Object... arguments) throws SQLException {
+    /** The text of the first row; null when there is none. */
+    @Nullable
+    String text(String sql, @Nullable Object... arguments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, arguments);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : null;
+            }
+        }
+    }
+
+    long number(String sql, @Nullable Object... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, arguments);
             try (ResultSet rows = statement.executeQuery()) {
@@ -139,7 +151,7 @@ record CloudRows(Connection connection, CloudTables tables) {
         }
     }
 
-    private static void bind(PreparedStatement statement, Object... arguments) throws SQLException {
+    private static void bind(PreparedStatement statement, @Nullable Object... arguments) throws SQLException {
         for (int i = 0; i < arguments.length; i++) {
             statement.setObject(i + 1, arguments[i]);
         }

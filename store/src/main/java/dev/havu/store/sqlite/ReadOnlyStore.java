@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -86,6 +87,11 @@ public final class ReadOnlyStore implements Store {
     @Override
     public void save(String cloud, Instant now, Path file) {
         throw new StoreException("the state was opened to be looked at, not to be saved elsewhere");
+    }
+
+    @Override
+    public @Nullable String definition(Path file) {
+        throw new StoreException("the state was opened to be looked at, and takes no snapshots");
     }
 
     @Override

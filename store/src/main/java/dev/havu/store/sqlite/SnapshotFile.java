@@ -129,6 +129,12 @@ final class SnapshotFile implements AutoCloseable {
         return new SnapshotFile(connection, tables, savedAt);
     }
 
+    /** What the cloud is; null when a configuration described it. */
+    @Nullable
+    String definition() {
+        return new Sql(connection).one("SELECT definition FROM clouds WHERE definition IS NOT NULL", Row::text);
+    }
+
     /** What the cloud's clock showed when it was saved. */
     Instant savedAt() {
         return savedAt;
@@ -237,6 +243,7 @@ final class SnapshotFile implements AutoCloseable {
         try {
             SqliteSession session = new SqliteSession(sql);
             String cloud = String.valueOf(text(connection, "SELECT name FROM clouds"));
+            session.clouds().clock(cloud);
             session.fleet().hosts(cloud);
             session.fleet().allocations(cloud);
             session.dueWork().all(cloud);

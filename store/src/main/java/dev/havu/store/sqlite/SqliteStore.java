@@ -228,6 +228,13 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public @Nullable String definition(Path source) {
+        try (SnapshotFile snapshot = SnapshotFile.open(source)) {
+            return snapshot.definition();
+        }
+    }
+
+    @Override
     public Restored restore(String cloud, Path source, BiConsumer<Session, Restored> takeUp) {
         try (SnapshotFile snapshot = SnapshotFile.open(source)) {
             restoring.lock();
@@ -265,11 +272,16 @@ public final class SqliteStore implements Store {
                         }
                         long epoch =
                                 rows.number("SELECT coalesce(max(epoch), 0) FROM main.clouds WHERE name = ?", cloud);
+                        boolean known = rows.number("SELECT count(*) FROM main.clouds WHERE name = ?", cloud) != 0;
+                        String definition = rows.text("SELECT definition FROM main.clouds WHERE name = ?", cloud);
                         rows.delete(cloud, MAIN);
                         List<String> leftOut = rows.takenClientIds(SNAPSHOT, MAIN);
                         rows.copyAs(cloud, SNAPSHOT, MAIN);
                         // A random source of an epoch that was used would draw ids that were used.
                         rows.execute("UPDATE main.clouds SET epoch = max(epoch, ?) WHERE name = ?", epoch, cloud);
+                        if (known) {
+                            rows.execute("UPDATE main.clouds SET definition = ? WHERE name = ?", definition, cloud);
+                        }
                         Restored made =
                                 new Restored(session.clouds().open(cloud, 0), snapshot.savedAt(), newIds, leftOut);
                         takeUp.accept(session, made);
