@@ -244,7 +244,7 @@ class SnapshotTest {
         for (String name : new String[] {"slow", "slow-2"}) {
             InstanceClient client = new InstanceClient(havu, newClient(name));
             String id = client.ordered();
-            advance(name, "10m");
+            advance(name, "9m");
             assertThat(client.status(id)).isEqualTo("ordered");
         }
         put("default", slow).expect(200);

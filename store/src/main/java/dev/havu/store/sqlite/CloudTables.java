@@ -68,6 +68,7 @@ record CloudTables(List<CloudTables.Table> tables) {
     /**
      * Reads the schema of the main database of a connection.
      *
+     * @throws SQLException if a table is missing
      * @throws IllegalStateException if nothing tells which cloud the rows of a table belong to
      */
     static CloudTables of(Connection connection) throws SQLException {
@@ -92,7 +93,7 @@ record CloudTables(List<CloudTables.Table> tables) {
                 }
             }
             if (left.size() == names.size()) {
-                throw new IllegalStateException("the tables " + left + " refer to each other");
+                throw new SQLException("the tables " + left + " refer to tables that are missing");
             }
             names = left;
         }
