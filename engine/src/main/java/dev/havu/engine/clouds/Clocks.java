@@ -1,12 +1,18 @@
 package dev.havu.engine.clouds;
 
 import dev.havu.domain.Refusal;
+import dev.havu.domain.events.Event;
+import dev.havu.domain.events.EventType;
+import dev.havu.domain.events.ResourceKind;
+import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.duework.DueWork;
 import dev.havu.engine.duework.DueWork.Unrest;
 import dev.havu.store.ClockSetting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The clocks of clouds, as their operator sets and moves them. */
@@ -44,9 +50,9 @@ public final class Clocks {
                 goBack(cloud, mode, stands, target);
             } else {
                 clock.set(new ClockSetting.Frozen(stands));
-                transactions.dueWork().moveTo(cloud, target);
+                move(cloud, target);
             }
-            letGo(cloud, mode, target);
+            letGo(cloud, mode, stands, target);
             return mode;
         });
     }
@@ -63,16 +69,30 @@ public final class Clocks {
         });
     }
 
-    private void letGo(Cloud cloud, Mode mode, Instant target) {
+    private void letGo(Cloud cloud, Mode mode, Instant stood, Instant target) {
         CloudClock clock = cloud.clock();
-        transactions.runDueWork(
-                cloud,
-                transaction -> clock.set(
-                        switch (mode) {
-                            case REAL -> new ClockSetting.Real();
-                            case FROZEN -> new ClockSetting.Frozen(target);
-                            case OFFSET -> clock.startingAt(target);
-                        }));
+        transactions.runDueWork(cloud, transaction -> {
+            clock.set(
+                    switch (mode) {
+                        case REAL -> new ClockSetting.Real();
+                        case FROZEN -> new ClockSetting.Frozen(target);
+                        case OFFSET -> clock.startingAt(target);
+                    });
+            tell(transaction, stood, target);
+        });
+    }
+
+    private static void tell(Transaction transaction, Instant stood, Instant target) {
+        Cloud cloud = transaction.cloud();
+        String mode = switch (cloud.clock().setting()) {
+            case ClockSetting.Real() -> "real";
+            case ClockSetting.Frozen ignored -> "frozen";
+            case ClockSetting.Offset ignored -> "offset";
+        };
+        transaction.event(Event.of(EventType.CLOCK_MOVED, null, ResourceKind.CLOUD, cloud.name(), cloud.name())
+                .with("mode", mode)
+                .with("from", stood.toString())
+                .with("to", target.toString()));
     }
 
     /**
@@ -82,7 +102,7 @@ public final class Clocks {
      */
     public void advance(Cloud cloud, Duration by) {
         requireMovable(cloud);
-        transactions.dueWork().advance(cloud, stands -> checked(later(stands, by)));
+        advance(cloud, stands -> later(stands, by));
     }
 
     /**
@@ -92,13 +112,26 @@ public final class Clocks {
      */
     public void advanceTo(Cloud cloud, Instant target) {
         requireMovable(cloud);
-        transactions.dueWork().advance(cloud, stands -> {
+        advance(cloud, stands -> {
             if (target.isBefore(stands)) {
                 throw Refusal.conflict("The clock of cloud `" + cloud.name() + "` shows " + stands
                         + " already and cannot go back to " + target);
             }
-            return checked(target);
+            return target;
         });
+    }
+
+    private void advance(Cloud cloud, UnaryOperator<Instant> target) {
+        AtomicReference<Instant> start = new AtomicReference<>(Instant.MIN);
+        transactions
+                .dueWork()
+                .advance(
+                        cloud,
+                        stands -> {
+                            start.set(stands);
+                            return checked(target.apply(stands));
+                        },
+                        arrived -> tell(arrived, start.get(), arrived.now()));
     }
 
     /**
@@ -115,11 +148,12 @@ public final class Clocks {
         return dueWork.exclusively(cloud, () -> {
             cloud.clock().hold();
             try {
-                Instant end = checked(later(cloud.clock().instant(), atMost));
-                dueWork.moveTo(cloud, cloud.clock().instant());
+                Instant start = cloud.clock().instant();
+                Instant end = checked(later(start, atMost));
+                move(cloud, start);
                 Unrest unrest = dueWork.unrest(cloud);
                 while (unrest instanceof Unrest.Until(Instant next) && !next.isAfter(end)) {
-                    dueWork.moveTo(
+                    move(
                             cloud,
                             next.isAfter(cloud.clock().instant())
                                     ? next
@@ -127,13 +161,19 @@ public final class Clocks {
                     unrest = dueWork.unrest(cloud);
                 }
                 if (unrest instanceof Unrest.Until) {
-                    dueWork.moveTo(cloud, end);
+                    move(cloud, end);
                 }
+                transactions.runDueWork(cloud, transaction -> tell(transaction, start, transaction.now()));
                 return unrest instanceof Unrest.None;
             } finally {
                 cloud.clock().release();
             }
         });
+    }
+
+    /** One of several moves, which are told of as one. */
+    private void move(Cloud cloud, Instant target) {
+        transactions.dueWork().moveTo(cloud, target, arrived -> {});
     }
 
     private static void requireMovable(Cloud cloud) {

@@ -202,19 +202,20 @@ public final class DueWork implements AutoCloseable {
      * @throws IllegalStateException if the clock shows the machine's time
      */
     public void advance(Cloud cloud, Duration duration) {
-        advance(cloud, stands -> stands.plus(duration));
+        advance(cloud, stands -> stands.plus(duration), arrived -> {});
     }
 
     /**
      * The same, to a time that depends on where the clock stands.
      *
      * @param target not before where the clock stands
+     * @param arrival what else to do when it has arrived, in the transaction that keeps that it has
      */
-    public void advance(Cloud cloud, UnaryOperator<Instant> target) {
+    public void advance(Cloud cloud, UnaryOperator<Instant> target, Consumer<Transaction> arrival) {
         exclusively(cloud, () -> {
             cloud.clock().hold();
             try {
-                moveTo(cloud, target.apply(cloud.clock().instant()));
+                moveTo(cloud, target.apply(cloud.clock().instant()), arrival);
             } finally {
                 cloud.clock().release();
             }
@@ -223,7 +224,7 @@ public final class DueWork implements AutoCloseable {
     }
 
     /** Moves a clock that stands; whoever calls has the cloud to himself. */
-    public void moveTo(Cloud cloud, Instant target) {
+    public void moveTo(Cloud cloud, Instant target, Consumer<Transaction> arrival) {
         if (cloud.clock().isRunning()) {
             throw new IllegalStateException("a running clock cannot be moved");
         }
@@ -231,14 +232,14 @@ public final class DueWork implements AutoCloseable {
         try {
             do {
                 doAllUntil(cloud, target);
-            } while (!arrived(cloud, target));
+            } while (!arrived(cloud, target, arrival));
         } finally {
             cloud.clock().headFor(null);
         }
     }
 
     /** The end of a move, unless a command has come and made something due before it. */
-    private boolean arrived(Cloud cloud, Instant target) {
+    private boolean arrived(Cloud cloud, Instant target, Consumer<Transaction> arrival) {
         return transactions.runSteps(cloud, transaction -> {
             Instant next = transaction.session().dueWork().next(cloud.name());
             if (next != null && !next.isAfter(target)) {
@@ -246,6 +247,7 @@ public final class DueWork implements AutoCloseable {
             }
             transaction.moveOn(target);
             arrivals.forEach(action -> action.accept(transaction));
+            arrival.accept(transaction);
             cloud.clock().moveTo(target);
             return true;
         });

@@ -2,7 +2,11 @@ package dev.havu.engine.machines;
 
 import dev.havu.domain.Refusal;
 import dev.havu.domain.clusters.Cluster;
+import dev.havu.domain.events.Event;
+import dev.havu.domain.events.EventType;
+import dev.havu.domain.events.ResourceKind;
 import dev.havu.domain.instances.Instance;
+import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.domain.volumes.VolumeStates;
 import dev.havu.domain.volumes.VolumeTrigger;
@@ -13,6 +17,8 @@ import dev.havu.engine.clouds.Cloud;
 import dev.havu.engine.clusters.NodeSteps;
 import dev.havu.engine.instances.InstanceSteps;
 import dev.havu.engine.volumes.VolumeChanges;
+import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Changes of simulated resources that no client asked for, as they happen to real ones: somebody switches a machine off, a host
@@ -34,11 +40,17 @@ public final class Drift {
         requireSimulated(cloud);
         transactions.run(cloud.name(), transaction -> {
             String state = state(transaction, machineId);
-            if (!InstanceSteps.found(transaction, machineId, finding)
-                    && !NodeSteps.found(transaction, machineId, finding)) {
+            boolean instance = InstanceSteps.found(transaction, machineId, finding);
+            if (!instance && !NodeSteps.found(transaction, machineId, finding)) {
                 throw Refusal.conflict("The machine " + machineId + " is " + state
                         + ", and in that state it cannot be found to be otherwise");
             }
+            tell(
+                    transaction,
+                    owner(transaction, machineId),
+                    instance ? ResourceKind.INSTANCE : ResourceKind.CLUSTER_NODE,
+                    machineId,
+                    finding.name().toLowerCase(Locale.ROOT));
             return machineId;
         });
     }
@@ -57,6 +69,7 @@ public final class Drift {
                         "The volume " + volumeId + " is " + volume.state().wireStatus() + " and cannot be lost now");
             }
             new VolumeChanges(transaction).lose(volume);
+            tell(transaction, volume.owner(), ResourceKind.VOLUME, volumeId, "gone");
             return volumeId;
         });
     }
@@ -74,6 +87,7 @@ public final class Drift {
                 throw Refusal.conflict("The volume " + volumeId + " is gone and cannot be renamed");
             }
             transaction.alter(volume.withName(name));
+            tell(transaction, volume.owner(), ResourceKind.VOLUME, volumeId, "changed_name");
             return volumeId;
         });
     }
@@ -84,6 +98,23 @@ public final class Drift {
             Volume volume = session.volumes().find(id);
             return volume != null && volume.owner().cloud().equals(cloud.name());
         });
+    }
+
+    private static void tell(Transaction transaction, ProjectKey owner, ResourceKind kind, String id, String change) {
+        transaction.event(Event.of(EventType.DRIFT_REPORTED, owner.project(), kind, id, id)
+                .with("change", change));
+    }
+
+    private static ProjectKey owner(Transaction transaction, String machineId) {
+        Instance instance = transaction.session().instances().find(machineId);
+        return instance != null
+                ? instance.owner()
+                : Objects.requireNonNull(transaction
+                                .session()
+                                .clusters()
+                                .find(Objects.requireNonNull(
+                                        transaction.session().clusters().clusterOfNode(machineId))))
+                        .owner();
     }
 
     private static String state(Transaction transaction, String machineId) {

@@ -264,6 +264,8 @@ public final class Tenants {
             requireSimulated(transaction.cloud());
             existing(transaction, key);
             transaction.session().tenancy().delete(key);
+            transaction.event(Event.of(
+                    EventType.PROJECT_DELETED, key.project(), ResourceKind.PROJECT, key.project(), key.project()));
             return key;
         });
         known.clear();

@@ -40,6 +40,20 @@ class ClockTest {
     }
 
     @Test
+    void every_move_is_an_event() {
+        advance("\"by\":\"1d\"");
+        set("\"mode\":\"frozen\",\"now\":\"2026-11-03T10:00:00Z\"").expect(200);
+        quiet("");
+
+        assertThat(havu.admin()
+                        .getJson("/admin/v1/clouds/default/events?type=clock.moved")
+                        .get("events")
+                        .findValuesAsString("to"))
+                .contains("2026-11-02T10:00:00Z", "2026-11-03T10:00:00Z")
+                .hasSize(6);
+    }
+
+    @Test
     void the_date_of_every_answer_is_that_of_the_cloud_it_is_about() {
         havu.close();
         havu = RunningHavu.settings().furtherCloud("suite", "carol").start();

@@ -30,6 +30,18 @@ class DriftTest {
     }
 
     @Test
+    void what_was_found_is_an_event() {
+        String id = alice.running();
+        drift(id, "stopped").expect(204);
+
+        assertThat(havu.admin()
+                        .getJson("/admin/v1/clouds/default/events?type=drift.reported")
+                        .get("events")
+                        .findValuesAsString("resource_id"))
+                .containsExactly(id);
+    }
+
+    @Test
     void a_host_is_out_of_sight_for_a_while() {
         String id = alice.running();
 
