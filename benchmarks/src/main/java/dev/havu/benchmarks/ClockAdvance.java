@@ -30,8 +30,7 @@ final class ClockAdvance {
     void run() {
         try (ServerProcess havu = workplace.havu(workplace.filled(INSTANCES));
                 Client client = havu.connect();
-                BareInserts.Remote bare =
-                        new BareInserts.Remote(havu, workplace.newPath("bare.db"), "NORMAL")) {
+                BareInserts.Remote bare = new BareInserts.Remote(havu, workplace.newPath("bare.db"), "NORMAL")) {
             client.send(201, "POST", CLOUD + "/projects/default/top-ups", ADMIN_TOKEN, "{\"amount\":\"900000000\"}");
             client.send(200, "PUT", CLOUD + "/clock", ADMIN_TOKEN, "{\"mode\":\"frozen\"}");
             List<Double> taken = new ArrayList<>();

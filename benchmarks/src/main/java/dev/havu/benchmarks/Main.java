@@ -8,9 +8,11 @@ import java.util.List;
 
 /** Runs the benchmarks and prints the table. */
 final class Main {
-    private static final List<String> WITHOUT_MACHINES = List.of("start", "memory", "requests", "writes", "faults", "clock");
+    private static final List<String> WITHOUT_MACHINES =
+            List.of("start", "memory", "requests", "writes", "faults", "clock");
     /** Also what is done only when asked for: its testbed installs packages. */
-    private static final List<String> PARTS = List.of("start", "memory", "requests", "writes", "faults", "clock", "incus");
+    private static final List<String> PARTS =
+            List.of("start", "memory", "requests", "writes", "faults", "clock", "incus");
 
     private static final int SKIPPED = 77;
 
