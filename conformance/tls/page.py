@@ -94,7 +94,7 @@ def satisfies_go(shell: Shell) -> None:
 def keeps_the_authority_over_a_restart(shell: Shell) -> None:
     server = next(block for block in reversed(blocks(PAGE)) if block.kind == 'server')
     shell.start(server.text)
-    contains('balance: 1000', shell.run('go run ./balance'))
+    contains('balance: 1e+06 usd', shell.run('go run ./balance'))
 
 
 CHECKS = [
