@@ -200,6 +200,9 @@ def before_call(_context, case, _kwargs):
     operation_id = operation_id_of(case)
     if not case.meta.generation.mode.is_positive:
         return
+    # Generated keys are few, and a retry is answered with what was created then, though it may be deleted now.
+    if case.headers:
+        case.headers.pop("Idempotency-Key", None)
     if operation_id == "getAccessToken":
         if case.body["grant_type"] == "client_credentials" and len(case.body["client_secret"]) % 2 == 1:
             secret = {"client_id": os.environ["VERDA_CLIENT_ID"], "client_secret": os.environ["VERDA_CLIENT_SECRET"]}
