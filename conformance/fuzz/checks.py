@@ -57,6 +57,8 @@ RULES_BEYOND_THE_SCHEMA = [
     # Depends on the kind of a volume, which may be known by its id only.
     rule("createVolume performVolumeAction", r"^instance_ids: a volume of type \w+ attaches to one instance"),
     # What an action needs is known once its resource is: the state it is in, and its present size.
+    rule(INSTANCE_ACTIONS, r"^project_id: is required to transfer an instance$"),
+    rule(INSTANCE_ACTIONS, r"^Instance \S+ was not hibernated; only a hibernated one is restored$"),
     rule(INSTANCE_ACTIONS, r"^Action \w+ is not allowed while the instance is "),
     rule("performVolumeAction addVolumeTag deleteVolumeTag deleteVolume", r"^Action \w+ is not allowed while the volume is "),
     rule("createVolume performVolumeAction", r"^The volume is in \S+ and instance \S+ is in \S+; they must be in the same location$"),
