@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomCommandsTest {
     private static final int COMMANDS_PER_CLOUD = 1_000;
     /** More of them for a longer run: 200 make a million commands of all seeds. */
-    private static final int CLOUDS_PER_SEED = Integer.getInteger("havu.clouds", 16);
+    private static final int CLOUDS_PER_SEED = Integer.getInteger("havu.clouds", 24);
 
     private static final int FULL_CHECK_EVERY = 100;
     private static final Duration LONGER_THAN_ANY_DEADLINE = Duration.ofHours(13);
