@@ -87,16 +87,15 @@ public final class Transaction {
 
     /** Stores a changed instance and what must follow. */
     public void update(Instance instance) {
-        InstanceTable.Brief before = session.instances().brief(instance.id());
-        session.instances().update(prepared(instance));
-        if (before != null) {
-            Changes.of(before, instance).forEach(this::event);
-        }
-        Metering.follow(this, instance);
+        store(prepared(instance));
     }
 
     /** Stores an instance with another price or contract, whatever step it is in. */
     public void alter(Instance instance) {
+        store(instance);
+    }
+
+    private void store(Instance instance) {
         InstanceTable.Brief before = session.instances().brief(instance.id());
         session.instances().update(instance);
         if (before != null) {

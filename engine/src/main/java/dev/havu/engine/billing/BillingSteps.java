@@ -4,45 +4,36 @@ import dev.havu.domain.billing.Meter;
 import dev.havu.domain.events.EventType;
 import dev.havu.domain.tenants.Project;
 import dev.havu.domain.tenants.ProjectKey;
-import dev.havu.drivers.Progress;
 import dev.havu.engine.Transaction;
-import dev.havu.engine.duework.StepHandler;
+import dev.havu.engine.duework.Appointment;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.MeterTable;
 import dev.havu.store.Session;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Charges the steps of a project as they begin, and sees when its money runs out. While a clock is being moved over a long
  * time, nobody can look in between: then the steps are charged together, as late as it is sure that the balance has not
  * reached a mark.
  */
-public final class BillingSteps implements StepHandler {
+public final class BillingSteps implements Appointment {
     public static final BillingSteps INSTANCE = new BillingSteps();
 
     private BillingSteps() {}
 
     @Override
-    public @Nullable Present present(Session session, String ownerId) {
-        return session.projects().ownedBy(ownerId) == null
-                ? null
-                : new Present(0, session.dueWork().dueAt(Kind.BILLING, ownerId), null);
+    public Kind kind() {
+        return Kind.BILLING;
     }
 
     @Override
-    public void done(Transaction transaction, String ownerId, Present asked, Progress.Done done) {
-        throw new IllegalStateException("no driver is asked about bills");
+    public boolean exists(Session session, String ownerId) {
+        return session.projects().ownedBy(ownerId) != null;
     }
 
     @Override
-    public void failed(Transaction transaction, String ownerId, Present asked, Progress.Failed failed) {
-        throw new IllegalStateException("no driver is asked about bills");
-    }
-
-    @Override
-    public void overdue(Transaction transaction, String ownerId, Present asked) {
+    public void due(Transaction transaction, String ownerId) {
         Project project = transaction.session().projects().ownedBy(ownerId);
         if (project == null) {
             return;

@@ -15,10 +15,9 @@ import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceStates;
 import dev.havu.domain.instances.InstanceTrigger;
 import dev.havu.domain.money.Prices;
-import dev.havu.drivers.Progress;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.clusters.Clusters;
-import dev.havu.engine.duework.StepHandler;
+import dev.havu.engine.duework.Appointment;
 import dev.havu.engine.instances.Instances;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Session;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * What happens at the end of a long-term period: the next one is paid at today's price, or it goes on by the hour, or the
  * machine goes. A project that cannot pay the next period goes on by the hour.
  */
-public final class TermSteps implements StepHandler {
+public final class TermSteps implements Appointment {
     public static final TermSteps INSTANCE = new TermSteps();
 
     private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
@@ -39,23 +38,17 @@ public final class TermSteps implements StepHandler {
     private TermSteps() {}
 
     @Override
-    public @Nullable Present present(Session session, String resourceId) {
-        Term term = session.terms().find(resourceId);
-        return term == null ? null : new Present(0, session.dueWork().dueAt(Kind.TERM, resourceId), null);
+    public Kind kind() {
+        return Kind.TERM;
     }
 
     @Override
-    public void done(Transaction transaction, String resourceId, Present asked, Progress.Done done) {
-        throw new IllegalStateException("no driver is asked about contracts");
+    public boolean exists(Session session, String resourceId) {
+        return session.terms().find(resourceId) != null;
     }
 
     @Override
-    public void failed(Transaction transaction, String resourceId, Present asked, Progress.Failed failed) {
-        throw new IllegalStateException("no driver is asked about contracts");
-    }
-
-    @Override
-    public void overdue(Transaction transaction, String resourceId, Present asked) {
+    public void due(Transaction transaction, String resourceId) {
         Term term = transaction.session().terms().find(resourceId);
         if (term == null) {
             return;

@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -65,9 +64,8 @@ public final class DueWork implements AutoCloseable {
     private final Map<Cloud, Instant> expected = new ConcurrentHashMap<>();
 
     /** Called when a clock that was being moved has arrived, inside the transaction that keeps that it has. */
-    private final List<Consumer<Transaction>> arrivals = new CopyOnWriteArrayList<>();
-
     private @Nullable Thread thread;
+
     private boolean closed;
 
     /**
@@ -188,14 +186,6 @@ public final class DueWork implements AutoCloseable {
     }
 
     /**
-     * Has something done whenever a clock that was moved has arrived, in the transaction that keeps that it has. Where a clock
-     * is going on the way there is {@link dev.havu.engine.clouds.CloudClock#target}.
-     */
-    public void onArrival(Consumer<Transaction> action) {
-        arrivals.add(action);
-    }
-
-    /**
      * Moves a clock that does not follow the machine, doing on the way everything that falls due, each at its time. One that
      * runs is held meanwhile, and runs on from there.
      *
@@ -246,7 +236,6 @@ public final class DueWork implements AutoCloseable {
                 return false;
             }
             transaction.moveOn(target);
-            arrivals.forEach(action -> action.accept(transaction));
             arrival.accept(transaction);
             cloud.clock().moveTo(target);
             return true;
@@ -350,9 +339,7 @@ public final class DueWork implements AutoCloseable {
         }
         if (task != null && transactions.faults().mayDecide(transaction.cloud().name(), task)) {
             faulty.set(true);
-            Progress.Failed failed = transactions.faults().decide(transaction, task);
-            if (failed != null) {
-                apply(transaction, handler, item, present, failed);
+            if (endedByFault(transaction, handler, item, present, task)) {
                 return;
             }
         }
@@ -472,18 +459,28 @@ public final class DueWork implements AutoCloseable {
         }
         AtomicBoolean ended = new AtomicBoolean();
         transactions.runDueWork(cloud, transaction -> {
-            StepHandler.Present current = handler.present(transaction.session(), item.resourceId());
-            if (current == null || current.step() != present.step()) {
-                return;
-            }
-            Progress.Failed failed = transactions.faults().decide(transaction, task);
-            if (failed != null) {
-                apply(transaction, handler, item, present, failed);
-                ended.set(true);
+            if (isStillAt(transaction, handler, item, present)) {
+                ended.set(endedByFault(transaction, handler, item, present, task));
             }
         });
         transactions.faults().refresh(cloud.name());
         return ended.get();
+    }
+
+    private boolean endedByFault(
+            Transaction transaction, StepHandler handler, Item item, StepHandler.Present present, Task task) {
+        Progress.Failed failed = transactions.faults().decide(transaction, task);
+        if (failed != null) {
+            conclude(transaction, handler, item, present, failed);
+        }
+        return failed != null;
+    }
+
+    /** Whether no command came first and has arranged what follows from it. */
+    private static boolean isStillAt(
+            Transaction transaction, StepHandler handler, Item item, StepHandler.Present present) {
+        StepHandler.Present current = handler.present(transaction.session(), item.resourceId());
+        return current != null && current.step() == present.step();
     }
 
     private static void forgetIfResting(Transaction transaction, StepHandler handler, Item item) {
@@ -504,12 +501,9 @@ public final class DueWork implements AutoCloseable {
 
     private void apply(
             Transaction transaction, StepHandler handler, Item item, StepHandler.Present present, Progress progress) {
-        StepHandler.Present current = handler.present(transaction.session(), item.resourceId());
-        if (current == null || current.step() != present.step()) {
-            // A command came first and has arranged what follows from it.
-            return;
+        if (isStillAt(transaction, handler, item, present)) {
+            conclude(transaction, handler, item, present, progress);
         }
-        conclude(transaction, handler, item, present, progress);
     }
 
     private void conclude(

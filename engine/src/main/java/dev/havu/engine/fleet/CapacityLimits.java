@@ -6,9 +6,8 @@ import dev.havu.domain.events.Event;
 import dev.havu.domain.events.EventType;
 import dev.havu.domain.events.ResourceKind;
 import dev.havu.domain.fleet.CapacityLimit;
-import dev.havu.drivers.Progress;
 import dev.havu.engine.Transaction;
-import dev.havu.engine.duework.StepHandler;
+import dev.havu.engine.duework.Appointment;
 import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Session;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Brings what operators set to be free into force, now or when its time has come. */
-public final class CapacityLimits implements StepHandler {
+public final class CapacityLimits implements Appointment {
     public static final CapacityLimits INSTANCE = new CapacityLimits();
 
     private CapacityLimits() {}
@@ -69,24 +68,17 @@ public final class CapacityLimits implements StepHandler {
     }
 
     @Override
-    public @Nullable Present present(Session session, String limitId) {
-        return session.capacityLimits().find(limitId) == null
-                ? null
-                : new Present(0, session.dueWork().dueAt(Kind.CAPACITY, limitId), null);
+    public Kind kind() {
+        return Kind.CAPACITY;
     }
 
     @Override
-    public void done(Transaction transaction, String limitId, Present asked, Progress.Done done) {
-        throw new IllegalStateException("no driver is asked about limits");
+    public boolean exists(Session session, String limitId) {
+        return session.capacityLimits().find(limitId) != null;
     }
 
     @Override
-    public void failed(Transaction transaction, String limitId, Present asked, Progress.Failed failed) {
-        throw new IllegalStateException("no driver is asked about limits");
-    }
-
-    @Override
-    public void overdue(Transaction transaction, String limitId, Present asked) {
+    public void due(Transaction transaction, String limitId) {
         CapacityLimit limit = transaction.session().capacityLimits().find(limitId);
         transaction.session().dueWork().remove(Kind.CAPACITY, limitId);
         if (limit != null) {
