@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of which tables are a cloud's, as the schema itself says: a table has a column {@code cloud}, or a foreign key to
- * a table that has. So a new table is neither forgotten nor listed twice.
+ * Which rows of which tables are a cloud's, and which of them a project's, as the schema itself says: a table has columns
+ * {@code cloud} and {@code project}, or a foreign key to a table that has. So a new table is neither forgotten nor listed twice.
  *
  * @param tables those that others refer to come first
  */
@@ -22,7 +22,9 @@ record CloudTables(List<CloudTables.Table> tables) {
     static final Set<String> TOLD = Set.of("events", "webhooks", "deliveries");
 
     private static final String CLOUDS = "clouds";
+    private static final String PROJECTS = "projects";
     private static final String CLOUD_COLUMN = "cloud";
+    private static final String PROJECT_COLUMN = "project";
 
     CloudTables {
         tables = List.copyOf(tables);
@@ -54,8 +56,34 @@ record CloudTables(List<CloudTables.Table> tables) {
             if (cloudColumn != null || parent == null) {
                 return cloudColumn + " = ?";
             }
-            return parent.column() + " IN (SELECT " + parent.key() + " FROM " + schema + "."
-                    + parent.table().name() + " WHERE " + parent.table().ofCloud(schema) + ")";
+            return ofParent(parent, schema + ".", parent.table().ofCloud(schema));
+        }
+
+        /**
+         * A condition that selects the rows of a project in the main database, whose cloud and name are {@code ?1} and
+         * {@code ?2}; null when they belong to the cloud as a whole.
+         */
+        @Nullable
+        String ofProject() {
+            if (name.equals(PROJECTS)) {
+                return "cloud = ?1 AND name = ?2";
+            }
+            if (has(PROJECT_COLUMN)) {
+                return "cloud = ?1 AND project = ?2";
+            }
+            String above = cloudColumn != null || parent == null
+                    ? null
+                    : parent.table().ofProject();
+            return above == null || parent == null ? null : ofParent(parent, "", above);
+        }
+
+        boolean has(String column) {
+            return columns.stream().anyMatch(each -> each.name().equals(column));
+        }
+
+        private static String ofParent(Parent parent, String schema, String condition) {
+            return parent.column() + " IN (SELECT " + parent.key() + " FROM " + schema
+                    + parent.table().name() + " WHERE " + condition + ")";
         }
     }
 
@@ -64,6 +92,12 @@ record CloudTables(List<CloudTables.Table> tables) {
 
     /** A foreign key of one column. */
     record Parent(String column, Table table, String key) {}
+
+    /** Those that make up the state of a cloud, without what was told about it. */
+    CloudTables ofState() {
+        return new CloudTables(
+                tables.stream().filter(table -> !TOLD.contains(table.name())).toList());
+    }
 
     /**
      * Reads the schema of the main database of a connection.
@@ -77,7 +111,6 @@ record CloudTables(List<CloudTables.Table> tables) {
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
                         + " ORDER BY rowid");
         names.remove(SnapshotFile.LABEL);
-        names.removeAll(TOLD);
         Map<String, Table> found = new LinkedHashMap<>();
         while (!names.isEmpty()) {
             List<String> left = new ArrayList<>();

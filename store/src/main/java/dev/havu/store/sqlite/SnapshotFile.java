@@ -122,7 +122,7 @@ final class SnapshotFile implements AutoCloseable {
         if (number(connection, "SELECT count(*) FROM pragma_foreign_key_check") != 0) {
             throw damaged("rows refer to others that are not there");
         }
-        CloudTables tables = CloudTables.of(connection);
+        CloudTables tables = CloudTables.of(connection).ofState();
         requireOneCloud(connection, tables);
         requireReadable(connection);
         Instant savedAt = Instant.ofEpochMilli(number(connection, "SELECT saved_at FROM " + LABEL));
@@ -133,6 +133,11 @@ final class SnapshotFile implements AutoCloseable {
     @Nullable
     String definition() {
         return new Sql(connection).one("SELECT definition FROM clouds WHERE definition IS NOT NULL", Row::text);
+    }
+
+    /** Its tables, which are those of a state file of this version. */
+    CloudTables tables() {
+        return tables;
     }
 
     /** What the cloud's clock showed when it was saved. */

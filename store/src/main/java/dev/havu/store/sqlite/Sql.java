@@ -25,11 +25,20 @@ final class Sql implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** Which tables there are and which rows of them are a cloud's, as the schema says now. */
+    CloudTables cloudTables() {
+        try {
+            return CloudTables.of(connection);
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
     /** Whose the rows of the tables are; read once. */
     TenantTables tenantTables() {
         TenantTables known = tenantTables;
         if (known == null) {
-            known = TenantTables.of(this);
+            known = TenantTables.of(cloudTables());
             tenantTables = known;
         }
         return known;

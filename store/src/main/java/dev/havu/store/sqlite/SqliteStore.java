@@ -56,7 +56,6 @@ public final class SqliteStore implements Store {
     private final Connection writing;
     private final Sql writerSql;
     private final @Nullable Path file;
-    private final CloudTables tables;
     private final List<Sql> readerSqls = new ArrayList<>();
     private final @Nullable BlockingQueue<Reader> readers;
     private final Lock memoryLock = new ReentrantLock();
@@ -84,7 +83,6 @@ public final class SqliteStore implements Store {
         this.file = file;
         this.writing = writing;
         this.lockFile = lockFile;
-        tables = CloudTables.of(writing);
         writerSql = new Sql(writing);
         writer = new CommitLoop(writerSql, memoryLock);
         if (reading.isEmpty()) {
@@ -210,7 +208,7 @@ public final class SqliteStore implements Store {
     }
 
     private void copyOut(Connection connection, String cloud, Path target) throws SQLException {
-        CloudRows rows = new CloudRows(connection, tables);
+        CloudRows rows = new CloudRows(connection, CloudTables.of(connection).ofState());
         attach(rows, target);
         try {
             rows.execute("PRAGMA " + SNAPSHOT + ".synchronous = OFF");
@@ -262,7 +260,7 @@ public final class SqliteStore implements Store {
     /** Null when ids are taken; nothing has changed then. */
     private @Nullable Restored putIn(
             String cloud, Path source, SnapshotFile snapshot, boolean newIds, BiConsumer<Session, Restored> takeUp) {
-        CloudRows rows = new CloudRows(writing, tables);
+        CloudRows rows = new CloudRows(writing, snapshot.tables());
         Optional<Restored> restored = writer.run(
                 session -> {
                     try {

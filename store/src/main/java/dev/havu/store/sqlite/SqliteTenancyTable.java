@@ -2,7 +2,7 @@ package dev.havu.store.sqlite;
 
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.store.TenancyTable;
-import dev.havu.store.sqlite.TenantTables.Table;
+import dev.havu.store.sqlite.TenantTables.Owned;
 import java.util.Set;
 
 record SqliteTenancyTable(Sql sql) implements TenancyTable {
@@ -45,7 +45,7 @@ record SqliteTenancyTable(Sql sql) implements TenancyTable {
     }
 
     private void delete(ProjectKey project, boolean everything) {
-        for (Table table : sql.tenantTables().childrenFirst()) {
+        for (Owned table : sql.tenantTables().childrenFirst()) {
             String condition = table.ofProject();
             if (condition != null && (everything || !STAYING.contains(table.name()))) {
                 sql.update("DELETE FROM " + table.name() + " WHERE " + condition, project.cloud(), project.project());
@@ -54,7 +54,7 @@ record SqliteTenancyTable(Sql sql) implements TenancyTable {
     }
 
     private void delete(String cloud, boolean everything) {
-        for (Table table : sql.tenantTables().childrenFirst()) {
+        for (Owned table : sql.tenantTables().childrenFirst()) {
             if (everything || !STAYING.contains(table.name())) {
                 sql.update("DELETE FROM " + table.name() + " WHERE " + table.ofCloud(), cloud);
             }

@@ -24,7 +24,7 @@ class CloudTablesTest {
                 expected.add(names.getString(1));
             }
             expected.removeAll(CloudTables.TOLD);
-            assertThat(CloudTables.of(connection).tables().stream().map(CloudTables.Table::name))
+            assertThat(CloudTables.of(connection).ofState().tables().stream().map(CloudTables.Table::name))
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
     }
@@ -32,7 +32,7 @@ class CloudTablesTest {
     @Test
     void what_others_refer_to_comes_first() throws SQLException {
         try (Connection connection = current()) {
-            assertThat(CloudTables.of(connection).tables().stream().map(CloudTables.Table::name))
+            assertThat(CloudTables.of(connection).ofState().tables().stream().map(CloudTables.Table::name))
                     .containsSubsequence("clouds", "projects", "volumes", "attachments")
                     .containsSubsequence("hosts", "allocations", "gpu_allocations");
         }

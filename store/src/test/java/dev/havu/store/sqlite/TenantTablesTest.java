@@ -33,16 +33,16 @@ class TenantTablesTest {
 
     @Test
     void every_table_says_which_project_its_rows_are_of_or_is_known_to_be_the_operators() {
-        assertThat(TenantTables.of(sql).childrenFirst())
+        assertThat(TenantTables.of(sql.cloudTables()).childrenFirst())
                 .filteredOn(table -> table.ofProject() == null)
-                .extracting(TenantTables.Table::name)
+                .extracting(TenantTables.Owned::name)
                 .containsExactlyInAnyOrderElementsOf(OF_NO_PROJECT);
     }
 
     @Test
     void every_table_is_there_once_and_before_those_that_it_refers_to() {
-        List<String> names = TenantTables.of(sql).childrenFirst().stream()
-                .map(TenantTables.Table::name)
+        List<String> names = TenantTables.of(sql.cloudTables()).childrenFirst().stream()
+                .map(TenantTables.Owned::name)
                 .toList();
 
         assertThat(names)
@@ -59,7 +59,7 @@ class TenantTablesTest {
         sql.update("CREATE TABLE forgotten (id TEXT PRIMARY KEY)");
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> TenantTables.of(sql))
+                .isThrownBy(() -> TenantTables.of(sql.cloudTables()))
                 .withMessageContaining("forgotten")
                 .withMessageContaining("needs a column cloud");
     }
@@ -69,7 +69,7 @@ class TenantTablesTest {
         sql.update("CREATE TABLE notes (cloud TEXT NOT NULL, project TEXT NOT NULL, id TEXT PRIMARY KEY)");
         sql.update("CREATE TABLE pages (note_id TEXT NOT NULL REFERENCES notes (id))");
 
-        TenantTables tables = TenantTables.of(sql);
+        TenantTables tables = TenantTables.of(sql.cloudTables());
 
         assertThat(tables.get("notes").ofProject()).isEqualTo("cloud = ?1 AND project = ?2");
         assertThat(tables.get("pages").ofProject())
