@@ -135,6 +135,30 @@ unmount_below() {
         while read -r target; do
             umount -- "$target" 2>/dev/null || umount --lazy -- "$target"
         done
+    unmount_elsewhere "$1"
+}
+
+# The processes in whose mount namespace a loop device of a directory is mounted, the newest first.
+mounting_processes() {
+    local device
+    loop_devices "$1" | while read -r device; do
+        { grep -lsF -- " $device " /proc/[0-9]*/mountinfo || true; } | cut -d/ -f3
+    done | sort -run
+}
+
+mounts_of() {
+    { cut -d' ' -f5 "/proc/$1/mountinfo" 2>/dev/null || true; } | awk -v home="$2/" 'index($0, home) == 1' | sort -r
+}
+
+# Whoever made a mount namespace meanwhile has a copy of every mount in it, which keeps the pools in use. The command reads /proc,
+# which may be that of another process namespace than the process's own; then another process of the same mount namespace will do.
+unmount_elsewhere() {
+    local process target
+    mounting_processes "$1" | while read -r process; do
+        mounts_of "$process" "$1" | while read -r target; do
+            nsenter --target "$process" --mount --pid umount --lazy -- "$target" 2>/dev/null || true
+        done
+    done
 }
 
 detach_loop_devices() {
@@ -143,7 +167,7 @@ detach_loop_devices() {
         # It may go by itself, now that it is not mounted.
         losetup --detach "$device" 2>/dev/null || true
     done
-    await 10 "the release of the loop devices of $1" has_no_loop_devices "$1"
+    await 30 "the release of the loop devices of $1" has_no_loop_devices "$1"
 }
 
 remove_networks() {
