@@ -26,7 +26,8 @@ final class Migrations {
             "005-events.sql",
             "006-faults.sql",
             "007-clouds.sql",
-            "008-tagged-resources.sql");
+            "008-tagged-resources.sql",
+            "009-spot-instances.sql");
 
     private Migrations() {}
 

@@ -168,10 +168,10 @@ record SqliteFleetTable(Sql sql) implements FleetTable {
         arguments.addAll(states);
         return sql.list(
                 """
-                SELECT a.owner, a.host, a.cores, a.memory FROM hosts h
-                JOIN allocations a ON a.cloud = h.cloud AND a.host = h.id
-                JOIN instances i ON i.id = a.owner
-                WHERE h.cloud = ? AND h.location = ? AND i.spot AND i.state IN (%s) ORDER BY i.ordinal DESC
+                SELECT a.owner, a.host, a.cores, a.memory FROM instances i
+                CROSS JOIN allocations a ON a.cloud = i.cloud AND a.owner = i.id
+                JOIN hosts h ON h.cloud = a.cloud AND h.id = a.host
+                WHERE i.cloud = ? AND i.spot = 1 AND h.location = ? AND i.state IN (%s) ORDER BY i.ordinal DESC
                 """.formatted(String.join(", ", Collections.nCopies(states.size(), "?"))),
                 row -> allocation(cloud, row),
                 arguments.toArray());
