@@ -126,42 +126,27 @@ public final class Catalog {
 
     /** This catalog with one instance type changed, if it has it. */
     public Catalog withInstanceType(String name, UnaryOperator<InstanceType> change) {
-        return new Catalog(
-                locations(),
-                changed(instanceTypes(), InstanceType::instanceType, name, change),
-                clusterTypes(),
-                containerTypes,
-                volumeTypes(),
-                images,
-                clusterImages,
-                instancePeriods,
-                clusterPeriods,
-                exchangeRates);
+        return with(changed(instanceTypes(), InstanceType::instanceType, name, change), clusterTypes(), volumeTypes());
     }
 
     /** This catalog with one cluster type changed, if it has it. */
     public Catalog withClusterType(String name, UnaryOperator<ClusterType> change) {
-        return new Catalog(
-                locations(),
-                instanceTypes(),
-                changed(clusterTypes(), ClusterType::clusterType, name, change),
-                containerTypes,
-                volumeTypes(),
-                images,
-                clusterImages,
-                instancePeriods,
-                clusterPeriods,
-                exchangeRates);
+        return with(instanceTypes(), changed(clusterTypes(), ClusterType::clusterType, name, change), volumeTypes());
     }
 
     /** This catalog with one volume type changed, if it has it. */
     public Catalog withVolumeType(String name, UnaryOperator<VolumeType> change) {
+        return with(instanceTypes(), clusterTypes(), changed(volumeTypes(), VolumeType::type, name, change));
+    }
+
+    private Catalog with(
+            List<InstanceType> instanceTypes, List<ClusterType> clusterTypes, List<VolumeType> volumeTypes) {
         return new Catalog(
                 locations(),
-                instanceTypes(),
-                clusterTypes(),
+                instanceTypes,
+                clusterTypes,
                 containerTypes,
-                changed(volumeTypes(), VolumeType::type, name, change),
+                volumeTypes,
                 images,
                 clusterImages,
                 instancePeriods,

@@ -46,6 +46,15 @@ public record Host(
             coresBack += allocation.cores();
             memoryBack += allocation.memoryGigabytes();
         }
+        return freed(gpusBack, coresBack, memoryBack);
+    }
+
+    /** This host after it took one more machine of this size, for which it has room. */
+    public Host with(MachineSize size) {
+        return freed(-size.gpus(), -size.cores(), -size.memoryGigabytes());
+    }
+
+    private Host freed(int gpusBack, int coresBack, int memoryBack) {
         return new Host(
                 id,
                 location,
@@ -60,23 +69,5 @@ public record Host(
                 freeGpus + gpusBack,
                 freeCores + coresBack,
                 freeMemoryGigabytes + memoryBack);
-    }
-
-    /** This host after it took one more machine of this size, for which it has room. */
-    public Host with(MachineSize size) {
-        return new Host(
-                id,
-                location,
-                gpuModel,
-                gpus,
-                cores,
-                memoryGigabytes,
-                storageGigabytes,
-                spot,
-                confidential,
-                retired,
-                freeGpus - size.gpus(),
-                freeCores - size.cores(),
-                freeMemoryGigabytes - size.memoryGigabytes());
     }
 }
