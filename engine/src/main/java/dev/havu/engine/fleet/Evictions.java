@@ -11,6 +11,7 @@ import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.instances.InstanceStates;
 import dev.havu.domain.instances.InstanceTrigger;
+import dev.havu.domain.volumes.SpotPolicy;
 import dev.havu.domain.volumes.Volume;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.volumes.VolumeChanges;
@@ -49,18 +50,12 @@ public final class Evictions {
                 instance.spec().hostname()));
         VolumeChanges changes = new VolumeChanges(transaction);
         for (Volume volume : transaction.session().volumes().attachedTo(instance.id())) {
+            changes.unlinkAtOnce(volume, instance.id());
             boolean elsewhere = volume.attachments().size() > 1;
-            switch (volume.spotPolicy()) {
-                case KEEP_DETACHED -> changes.unlinkAtOnce(volume, instance.id());
-                case MOVE_TO_TRASH, DELETE_PERMANENTLY -> {
-                    changes.unlinkAtOnce(volume, instance.id());
-                    if (!elsewhere) {
-                        changes.delete(
-                                Objects.requireNonNull(
-                                        transaction.session().volumes().find(volume.id())),
-                                volume.spotPolicy() == dev.havu.domain.volumes.SpotPolicy.DELETE_PERMANENTLY);
-                    }
-                }
+            if (volume.spotPolicy() != SpotPolicy.KEEP_DETACHED && !elsewhere) {
+                changes.delete(
+                        Objects.requireNonNull(transaction.session().volumes().find(volume.id())),
+                        volume.spotPolicy() == SpotPolicy.DELETE_PERMANENTLY);
             }
         }
         transaction.session().fleet().release(transaction.cloud().name(), instance.id());
