@@ -160,7 +160,7 @@ public final class Tenants {
             throw Refusal.conflict("The client id `" + credential.clientId()
                     + "` is taken; client ids are unique in the" + " whole server, revoked ones included");
         }
-        transaction.session().projects().insert(credential);
+        transaction.insert(credential);
     }
 
     /**
@@ -178,7 +178,7 @@ public final class Tenants {
                 throw Refusal.conflict("The credential `" + clientId + "` was revoked; make another one");
             }
             Credential rotated = new Credential(clientId, secretDigest, key, before.scope(), null);
-            transaction.session().projects().update(rotated);
+            transaction.update(before, rotated);
             return rotated;
         });
         known.clear();

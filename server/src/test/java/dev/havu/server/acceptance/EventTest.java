@@ -45,6 +45,27 @@ class EventTest {
     }
 
     @Test
+    void a_project_and_the_credentials_of_it_are_told_when_they_are_made_rotated_and_revoked() {
+        String projects = "/admin/v1/clouds/default/projects";
+        havu.admin()
+                .post(projects, "{\"name\":\"research\",\"credentials\":[{\"client_id\":\"ci\"}]}")
+                .expect(201);
+        havu.admin()
+                .post(projects + "/research/credentials", "{\"client_id\":\"web\"}")
+                .expect(201);
+        havu.admin().post(projects + "/research/credentials/ci/rotate", "").expect(200);
+        havu.admin().delete(projects + "/research/credentials/web").expect(204);
+
+        assertThat(told(start, ""))
+                .containsExactly(
+                        "project.created research",
+                        "credential.created ci",
+                        "credential.created web",
+                        "credential.rotated ci",
+                        "credential.revoked web");
+    }
+
+    @Test
     void the_life_of_an_instance_is_told_in_the_words_clients_see() {
         String id = instances.running(DeployBody.small().with("hostname", "training-1"));
         instances.act("shutdown", id).expect(202);
