@@ -9,6 +9,7 @@ import dev.havu.domain.billing.LedgerEntry;
 import dev.havu.domain.billing.Term;
 import dev.havu.domain.billing.UsageReport;
 import dev.havu.domain.catalog.Catalog;
+import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.events.EventType;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transactions;
@@ -101,19 +102,22 @@ public final class Ledgers {
     public Term changeTerm(String cloud, String resourceId, @Nullable String period, @Nullable Extension extension) {
         return transactions.run(cloud, transaction -> {
             Term term = term(transaction.session(), cloud, resourceId);
-            Catalog catalog = transaction.cloud().catalog();
-            String wanted = period == null
-                    ? term.period()
-                    : Terms.period(
-                                    term.kind() == BilledKind.CLUSTER
-                                            ? catalog.clusterPeriods()
-                                            : catalog.instancePeriods(),
-                                    period)
-                            .code();
-            Term changed = term.with(wanted, extension == null ? term.extension() : extension);
+            if (period != null) {
+                requireOffered(transaction.cloud().catalog(), term.kind(), period);
+            }
+            Term changed = term.with(
+                    period == null ? term.period() : period, extension == null ? term.extension() : extension);
             transaction.session().terms().put(changed);
             return changed;
         });
+    }
+
+    private static void requireOffered(Catalog catalog, BilledKind kind, String period) {
+        List<String> codes =
+                Terms.offered(catalog, kind).stream().map(LongTermPeriod::code).toList();
+        if (!codes.contains(period)) {
+            throw Refusal.invalid("period: `" + period + "` is not one of " + codes);
+        }
     }
 
     private static Term term(Session session, String cloud, String resourceId) {

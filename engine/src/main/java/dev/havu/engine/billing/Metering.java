@@ -8,6 +8,7 @@ import dev.havu.domain.billing.LedgerEntry;
 import dev.havu.domain.billing.Meter;
 import dev.havu.domain.billing.Rate;
 import dev.havu.domain.clusters.Cluster;
+import dev.havu.domain.clusters.ClusterState;
 import dev.havu.domain.instances.Contract;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceState;
@@ -40,8 +41,6 @@ public final class Metering {
         if (instance.contract() == Contract.LONG_TERM) {
             Terms.follow(transaction, instance);
             byTime = false;
-        } else {
-            Terms.forget(transaction, instance.id(), false);
         }
         follow(
                 transaction,
@@ -84,7 +83,7 @@ public final class Metering {
                 cluster.owner(),
                 cluster.spec().hostname(),
                 byTime ? Rate.perHour(cluster.spec().pricePerHour()) : null,
-                cluster.state() == dev.havu.domain.clusters.ClusterState.NO_CAPACITY);
+                cluster.state() == ClusterState.NO_CAPACITY);
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.havu.domain.instances.Contract;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceStates;
 import dev.havu.domain.instances.InstanceTrigger;
+import dev.havu.domain.money.Currency;
 import dev.havu.domain.money.Prices;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.clusters.Clusters;
@@ -23,7 +24,6 @@ import dev.havu.store.DueWorkTable.Kind;
 import dev.havu.store.Session;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,11 +61,8 @@ public final class TermSteps implements Appointment {
     }
 
     private static void renew(Transaction transaction, Term term) {
-        Catalog catalog = transaction.cloud().catalog();
-        List<LongTermPeriod> offered =
-                term.kind() == BilledKind.CLUSTER ? catalog.clusterPeriods() : catalog.instancePeriods();
-        LongTermPeriod period = offered.stream()
-                .filter(candidate -> candidate.enabled() && candidate.code().equals(term.period()))
+        LongTermPeriod period = Terms.offered(transaction.cloud().catalog(), term.kind()).stream()
+                .filter(offered -> offered.code().equals(term.period()))
                 .findFirst()
                 .orElse(null);
         BigDecimal price = todaysPrice(transaction, term);
@@ -81,7 +78,7 @@ public final class TermSteps implements Appointment {
 
     private static void goOnByTheHour(Transaction transaction, Term term) {
         BigDecimal price = todaysPrice(transaction, term);
-        Terms.forget(transaction, term.resourceId(), false);
+        Terms.end(transaction, term.resourceId());
         transaction.event(MoneyEvents.ofTerm(EventType.CONTRACT_ENDED, term).with("goes_on", "pay_as_you_go"));
         Instance instance = transaction.session().instances().find(term.resourceId());
         if (instance != null) {
@@ -111,16 +108,16 @@ public final class TermSteps implements Appointment {
     /** What an hour costs today, in the project's currency; null when the type is no longer sold. */
     private static @Nullable BigDecimal todaysPrice(Transaction transaction, Term term) {
         Catalog catalog = transaction.cloud().catalog();
-        BigDecimal rate = catalog.exchangeRate(transaction.project(term.owner()).currency());
+        Currency currency = transaction.project(term.owner()).currency();
         if (term.kind() == BilledKind.CLUSTER) {
             Cluster cluster = transaction.session().clusters().find(term.resourceId());
             ClusterType type =
                     cluster == null ? null : catalog.clusterType(cluster.spec().clusterType());
-            return type == null ? null : Prices.convert(type.pricePerHour(), rate);
+            return type == null ? null : Prices.convert(type.pricePerHour(), catalog.exchangeRate(currency));
         }
         Instance instance = transaction.session().instances().find(term.resourceId());
         InstanceType type =
                 instance == null ? null : catalog.instanceType(instance.spec().instanceType());
-        return type == null ? null : Prices.convert(type.pricePerHour(), rate);
+        return type == null ? null : Instances.price(catalog, type, currency, false);
     }
 }

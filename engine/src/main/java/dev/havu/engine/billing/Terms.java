@@ -6,6 +6,7 @@ import dev.havu.domain.billing.Extension;
 import dev.havu.domain.billing.LedgerEntry;
 import dev.havu.domain.billing.Rate;
 import dev.havu.domain.billing.Term;
+import dev.havu.domain.catalog.Catalog;
 import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterState;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Long-term contracts: a period of the catalog is paid when it begins, less its discount; nothing is charged by time meanwhile
@@ -65,11 +67,10 @@ public final class Terms {
                         instance.owner(),
                         instance.spec().hostname(),
                         instance.pricePerHour(),
-                        transaction.cloud().catalog().instancePeriods(),
                         Extension.AUTO_RENEW);
             }
             case HIBERNATED, ERROR -> hand(transaction, instance.id(), instance.owner());
-            case DELETING, DISCONTINUED -> forget(transaction, instance.id(), false);
+            case DELETING, DISCONTINUED -> end(transaction, instance.id());
             case NO_CAPACITY -> forget(transaction, instance.id(), true);
         }
     }
@@ -84,7 +85,6 @@ public final class Terms {
                     cluster.owner(),
                     cluster.spec().hostname(),
                     cluster.spec().pricePerHour(),
-                    transaction.cloud().catalog().clusterPeriods(),
                     extension(cluster));
         } else if (!cluster.state().billed()) {
             forget(transaction, cluster.id(), cluster.state() == ClusterState.NO_CAPACITY);
@@ -120,8 +120,13 @@ public final class Terms {
         Metering.requireFunds(transaction, term.owner(), balance);
     }
 
+    /** Ends a term before its time; what was paid for it is not given back. */
+    public static void end(Transaction transaction, String resourceId) {
+        forget(transaction, resourceId, false);
+    }
+
     /** Ends a term before its time; with {@code refund} as if it had not been. */
-    static void forget(Transaction transaction, String resourceId, boolean refund) {
+    private static void forget(Transaction transaction, String resourceId, boolean refund) {
         Term term = transaction.session().terms().find(resourceId);
         if (term == null) {
             return;
@@ -142,16 +147,11 @@ public final class Terms {
         transaction.session().dueWork().remove(Kind.TERM, resourceId);
     }
 
-    /** The period of a code, among those on offer. */
-    public static LongTermPeriod period(List<LongTermPeriod> offered, String code) {
-        return offered.stream()
-                .filter(period -> period.enabled() && period.code().equals(code))
-                .findFirst()
-                .orElseThrow(() -> Refusal.invalid("period: `" + code + "` is not one of "
-                        + offered.stream()
-                                .filter(LongTermPeriod::enabled)
-                                .map(LongTermPeriod::code)
-                                .toList()));
+    /** The periods that can be bought for a kind of resource, in the order of the catalog. */
+    static List<LongTermPeriod> offered(Catalog catalog, BilledKind kind) {
+        List<LongTermPeriod> periods =
+                kind == BilledKind.CLUSTER ? catalog.clusterPeriods() : catalog.instancePeriods();
+        return periods.stream().filter(LongTermPeriod::enabled).toList();
     }
 
     private static void buyFirst(
@@ -161,13 +161,11 @@ public final class Terms {
             ProjectKey owner,
             String name,
             BigDecimal pricePerHour,
-            List<LongTermPeriod> offered,
             Extension extension) {
         if (transaction.session().terms().find(resourceId) != null) {
             return;
         }
-        LongTermPeriod period = offered.stream()
-                .filter(LongTermPeriod::enabled)
+        LongTermPeriod period = offered(transaction.cloud().catalog(), kind).stream()
                 .findFirst()
                 .orElseThrow(() -> Refusal.invalid("contract: no long-term period is on offer; use PAY_AS_YOU_GO"));
         Instant now = transaction.now();
@@ -199,7 +197,7 @@ public final class Terms {
     private static Extension extension(Cluster cluster) {
         String wanted = cluster.spec().extensionSettings();
         if (wanted != null) {
-            return Extension.valueOf(wanted.toUpperCase(java.util.Locale.ROOT));
+            return Extension.valueOf(wanted.toUpperCase(Locale.ROOT));
         }
         if (Boolean.TRUE.equals(cluster.spec().turnToPayAsYouGo())) {
             return Extension.PAY_AS_YOU_GO;

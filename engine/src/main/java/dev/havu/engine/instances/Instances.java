@@ -23,6 +23,7 @@ import dev.havu.engine.RecentReads;
 import dev.havu.engine.Transaction;
 import dev.havu.engine.Transactions;
 import dev.havu.engine.billing.Metering;
+import dev.havu.engine.billing.Terms;
 import dev.havu.engine.fleet.Capacity;
 import dev.havu.engine.instances.InstanceAction.VolumeSelection;
 import dev.havu.engine.tags.TagChanges;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +142,8 @@ public final class Instances {
         return Refusal.notFound("Instance " + id + " not found");
     }
 
-    static BigDecimal price(Catalog catalog, InstanceType type, Currency currency, boolean spot) {
+    /** What an hour of a type costs now. */
+    public static BigDecimal price(Catalog catalog, InstanceType type, Currency currency, boolean spot) {
         return Prices.convert(spot ? type.spotPrice() : type.pricePerHour(), catalog.exchangeRate(currency));
     }
 
@@ -244,10 +247,7 @@ public final class Instances {
     }
 
     private static void removeVolumes(
-            Transaction transaction,
-            Instance instance,
-            java.util.function.Predicate<Volume> deleted,
-            boolean permanently) {
+            Transaction transaction, Instance instance, Predicate<Volume> deleted, boolean permanently) {
         VolumeChanges changes = new VolumeChanges(transaction);
         for (Volume volume : transaction.session().volumes().attachedTo(instance.id())) {
             if (deleted.test(volume)) {
@@ -333,6 +333,9 @@ public final class Instances {
         }
         if (transaction.session().fleet().allocation(transaction.cloud().name(), instance.id()) != null) {
             requireGpuQuota(transaction, instance, spot);
+        }
+        if (instance.contract() == Contract.LONG_TERM) {
+            Terms.end(transaction, instance.id());
         }
         transaction.update(instance.withSpot(
                 spot,

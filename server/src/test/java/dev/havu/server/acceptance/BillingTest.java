@@ -312,6 +312,22 @@ class BillingTest {
     }
 
     @Test
+    void a_long_term_instance_that_becomes_a_spot_one_leaves_its_contract_and_is_paid_by_time() {
+        havu.admin().post(TOP_UPS, "{\"amount\":\"5000\"}").expect(201);
+        String id = alice().running(DeployBody.gpu().with("contract", "LONG_TERM"));
+        BigDecimal before = total("instance");
+
+        alice().act("configure_spot", id, Map.of("is_spot", true)).expect(202);
+
+        havu.admin().get("/admin/v1/clouds/default/contracts/" + id).expect(404);
+        assertThat(alice().get(id).get("contract").asString()).isEqualTo("SPOT");
+        havu.advance(Duration.ofHours(1));
+        assertThat(total("instance")).isGreaterThan(before);
+        havu.advance(Duration.ofDays(40));
+        assertThat(events("contract.")).isEmpty();
+    }
+
+    @Test
     void a_cluster_on_a_long_term_contract_shows_its_period_and_follows_its_settings() {
         String id = alice().api()
                 .post("/clusters", """
