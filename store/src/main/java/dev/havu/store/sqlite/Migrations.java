@@ -51,8 +51,8 @@ final class Migrations {
         if (version > 0 && version < scripts.size() && file != null) {
             backUp(connection, file, version);
         }
-        for (int next = version; next < scripts.size(); next++) {
-            apply(connection, scripts.get(next), next + 1);
+        if (version < scripts.size()) {
+            applyAll(connection, scripts.subList(version, scripts.size()), scripts.size());
         }
     }
 
@@ -90,12 +90,15 @@ final class Migrations {
         }
     }
 
-    private static void apply(Connection connection, String script, int version) throws SQLException {
+    /** All or none: together they are synced once, and whatever stops them leaves the version that was there. */
+    private static void applyAll(Connection connection, List<String> scripts, int version) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             try {
-                for (String command : commands(load(script))) {
-                    statement.execute(command);
+                for (String script : scripts) {
+                    for (String command : commands(load(script))) {
+                        statement.execute(command);
+                    }
                 }
                 statement.execute("PRAGMA user_version = " + version);
                 statement.execute("COMMIT");
