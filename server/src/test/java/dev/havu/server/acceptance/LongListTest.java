@@ -8,6 +8,7 @@ import dev.havu.domain.fleet.FleetSpec.HostGroup;
 import dev.havu.domain.instances.Pricing;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.instances.DeployInstance;
+import dev.havu.engine.instances.Instances;
 import dev.havu.engine.volumes.NewVolume;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
@@ -68,10 +70,15 @@ class LongListTest {
     static void start() {
         havu = RunningHavu.settings().in(directory).fleet(fleet()).start();
         alice = havu.alice();
-        instances = new ArrayList<>();
-        for (int i = 0; i < COUNT; i++) {
-            instances.add(havu.server().engine().instances().deploy(DEFAULT, order("machine-" + i)));
-        }
+        // In one command, because each is synced to the disk.
+        instances = havu.server()
+                .engine()
+                .transactions()
+                .run(
+                        RunningHavu.CLOUD,
+                        transaction -> IntStream.range(0, COUNT)
+                                .mapToObj(i -> Instances.deploy(transaction, DEFAULT, order("machine-" + i)))
+                                .toList());
     }
 
     @AfterAll
