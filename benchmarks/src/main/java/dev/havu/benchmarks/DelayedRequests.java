@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How quick other requests are while a fault rule holds back the answers to thousands, next to the same without them. */
+/**
+ * How many other requests are answered while a fault rule holds back the answers to thousands, next to the same without them.
+ * A pool that ran out would show as none at all. The slowest of them say less: at full load they are those that a collector
+ * paused, and what is held back is more to collect.
+ */
 final class DelayedRequests {
     /** The documented admin token, which works on loopback. */
     private static final String ADMIN_TOKEN = "havu-local-admin";
@@ -17,7 +21,7 @@ final class DelayedRequests {
     private static final String RULES = "/admin/v1/clouds/default/faults";
     private static final int DELAYED = 5_000;
     private static final int INSTANCES = 50;
-    private static final double TARGET = 1.5;
+    private static final double TARGET = 0.9;
     /** How long it may take to send all of the delayed requests, on top of the round that is measured meanwhile. */
     private static final Duration SENDING = Duration.ofSeconds(20);
 
@@ -54,7 +58,7 @@ final class DelayedRequests {
                     waiting.requireNoAnswerYet();
                     waiting.requireAllAnswers();
                 }
-                ratios.add(beside.getLast().millis(0.99) / alone.getLast().millis(0.99));
+                ratios.add(beside.getLast().perSecond() / alone.getLast().perSecond());
             }
             double ratio = Numbers.median(ratios);
             report.figure(
@@ -62,8 +66,8 @@ final class DelayedRequests {
                     Requests.text(beside),
                     "without: " + Requests.text(alone),
                     ratio,
-                    Numbers.text("p99 ratio ≤ %.1f", TARGET),
-                    ratio <= TARGET);
+                    Numbers.text("ratio ≥ %.1f", TARGET),
+                    ratio >= TARGET);
         }
     }
 

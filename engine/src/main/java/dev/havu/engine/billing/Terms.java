@@ -11,6 +11,7 @@ import dev.havu.domain.catalog.LongTermPeriod;
 import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterState;
 import dev.havu.domain.instances.Instance;
+import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transaction;
 import dev.havu.store.DueWorkTable.Kind;
@@ -46,32 +47,24 @@ public final class Terms {
         return Rate.perHour(pricePerHour.multiply(share)).cost(hours(period) * MILLISECONDS_PER_HOUR);
     }
 
-    /** Buys the first period of an instance, also of one that comes back, and forgets that of one that is gone. */
+    /**
+     * Buys the first period of an instance, also of one that comes back, and forgets that of one that is gone. One that has
+     * broken down or is hibernated keeps its period.
+     */
     static void follow(Transaction transaction, Instance instance) {
-        switch (instance.state()) {
-            case ORDERED,
-                    PROVISIONING,
-                    RUNNING,
-                    STOPPING,
-                    HALTING,
-                    OFFLINE,
-                    STARTING,
-                    HIBERNATING,
-                    INSTALLATION_FAILED,
-                    UNKNOWN -> {
-                hand(transaction, instance.id(), instance.owner());
-                buyFirst(
-                        transaction,
-                        instance.id(),
-                        BilledKind.INSTANCE,
-                        instance.owner(),
-                        instance.spec().hostname(),
-                        instance.pricePerHour(),
-                        Extension.AUTO_RENEW);
-            }
-            case HIBERNATED, ERROR -> hand(transaction, instance.id(), instance.owner());
-            case DELETING, DISCONTINUED -> end(transaction, instance.id());
-            case NO_CAPACITY -> forget(transaction, instance.id(), true);
+        InstanceState state = instance.state();
+        hand(transaction, instance.id(), instance.owner());
+        if (state.billed()) {
+            buyFirst(
+                    transaction,
+                    instance.id(),
+                    BilledKind.INSTANCE,
+                    instance.owner(),
+                    instance.spec().hostname(),
+                    instance.pricePerHour(),
+                    Extension.AUTO_RENEW);
+        } else if (state != InstanceState.HIBERNATED && state != InstanceState.ERROR) {
+            forget(transaction, instance.id(), state == InstanceState.NO_CAPACITY);
         }
     }
 

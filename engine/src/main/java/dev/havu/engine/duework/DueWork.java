@@ -63,7 +63,6 @@ public final class DueWork implements AutoCloseable {
     /** When each running cloud's next item falls due, as far as known. */
     private final Map<Cloud, Instant> expected = new ConcurrentHashMap<>();
 
-    /** Called when a clock that was being moved has arrived, inside the transaction that keeps that it has. */
     private @Nullable Thread thread;
 
     private boolean closed;
