@@ -1,7 +1,6 @@
 package dev.havu.engine.billing;
 
 import dev.havu.domain.billing.Meter;
-import dev.havu.domain.events.EventType;
 import dev.havu.domain.tenants.Project;
 import dev.havu.domain.tenants.ProjectKey;
 import dev.havu.engine.Transaction;
@@ -39,10 +38,10 @@ public final class BillingSteps implements Appointment {
             return;
         }
         ProjectKey owner = project.key();
+        long before = transaction.session().ledger().balance(owner);
         long balance = Metering.settle(transaction, owner);
         if (balance <= 0) {
-            transaction.event(MoneyEvents.ofBalance(EventType.BALANCE_EXHAUSTED, owner, balance));
-            Exhaustion.discontinue(transaction, owner);
+            Exhaustion.discontinue(transaction, owner, before, balance);
         }
         MeterTable.Total total = transaction.session().meters().total(owner);
         LowBalance.check(transaction, owner, balance, total);

@@ -4,6 +4,7 @@ import dev.havu.domain.clusters.Cluster;
 import dev.havu.domain.clusters.ClusterState;
 import dev.havu.domain.clusters.ClusterStates;
 import dev.havu.domain.clusters.ClusterTrigger;
+import dev.havu.domain.events.EventType;
 import dev.havu.domain.instances.Instance;
 import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.instances.InstanceStates;
@@ -31,34 +32,46 @@ import java.util.function.LongFunction;
 final class Exhaustion {
     private static final int PAGE = 200;
 
+    private static final List<InstanceState> INSTANCES = Arrays.stream(InstanceState.values())
+            .filter(state -> InstanceStates.TABLE.allows(state, InstanceTrigger.DELETE))
+            .toList();
+    private static final List<ClusterState> CLUSTERS = Arrays.stream(ClusterState.values())
+            .filter(state -> ClusterStates.TABLE.allows(state, ClusterTrigger.DISCONTINUE))
+            .toList();
+    private static final List<VolumeState> VOLUMES = Arrays.stream(VolumeState.values())
+            .filter(state -> state.billed() && VolumeStates.TABLE.allows(state, VolumeTrigger.DELETE))
+            .toList();
+
     private Exhaustion() {}
 
-    static void discontinue(Transaction transaction, ProjectKey owner) {
-        List<InstanceState> running = Arrays.stream(InstanceState.values())
-                .filter(InstanceState::billed)
-                .toList();
-        InstanceTable.Filter billed = new InstanceTable.Filter(running, null, List.of());
-        for (Instance instance : all(after -> transaction.session().instances().page(owner, billed, after, PAGE))) {
-            if (InstanceStates.TABLE.allows(instance.state(), InstanceTrigger.DELETE)) {
-                Instances.discontinue(transaction, instance);
-            }
+    /**
+     * Takes away what can be taken away now, and tells of it first.
+     *
+     * @param before what the project had before the last charge, in millionths
+     * @param balance what it has now, nothing or less
+     */
+    static void discontinue(Transaction transaction, ProjectKey owner, long before, long balance) {
+        InstanceTable.Filter deletable = new InstanceTable.Filter(INSTANCES, null, List.of());
+        List<Instance> instances =
+                all(after -> transaction.session().instances().page(owner, deletable, after, PAGE));
+        List<Cluster> clusters = all(after -> transaction.session().clusters().page(owner, CLUSTERS, after, PAGE));
+        boolean more = !instances.isEmpty()
+                || !clusters.isEmpty()
+                || !freeVolumes(transaction, owner).isEmpty();
+        if (before > 0 || more) {
+            transaction.event(MoneyEvents.ofBalance(EventType.BALANCE_EXHAUSTED, owner, balance));
         }
-        List<ClusterState> clusters = Arrays.stream(ClusterState.values())
-                .filter(ClusterState::billed)
-                .toList();
-        for (Cluster cluster : all(after -> transaction.session().clusters().page(owner, clusters, after, PAGE))) {
-            if (ClusterStates.TABLE.allows(cluster.state(), ClusterTrigger.DISCONTINUE)) {
-                Clusters.discontinue(transaction, cluster);
-            }
-        }
-        List<VolumeState> kept =
-                Arrays.stream(VolumeState.values()).filter(VolumeState::billed).toList();
+        instances.forEach(instance -> Instances.discontinue(transaction, instance));
+        clusters.forEach(cluster -> Clusters.discontinue(transaction, cluster));
         VolumeChanges changes = new VolumeChanges(transaction);
-        for (Volume volume : all(after -> transaction.session().volumes().page(owner, kept, after, PAGE))) {
-            if (volume.attachments().isEmpty() && VolumeStates.TABLE.allows(volume.state(), VolumeTrigger.DELETE)) {
-                changes.delete(volume, false);
-            }
-        }
+        // Those that were attached are free by now.
+        freeVolumes(transaction, owner).forEach(volume -> changes.delete(volume, false));
+    }
+
+    private static List<Volume> freeVolumes(Transaction transaction, ProjectKey owner) {
+        return all(after -> transaction.session().volumes().page(owner, VOLUMES, after, PAGE)).stream()
+                .filter(volume -> volume.attachments().isEmpty())
+                .toList();
     }
 
     /** Read to the end before anything changes, because what is changed moves out of the pages. */

@@ -2,6 +2,7 @@ package dev.havu.server.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.havu.domain.instances.InstanceState;
 import dev.havu.domain.money.Currency;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -203,6 +204,27 @@ class BillingTest {
         havu.settle();
         assertThat(alice().api().getJson("/volumes/" + data).get("status").asString())
                 .isEqualTo("detached");
+    }
+
+    @Test
+    void when_nothing_is_left_what_has_failed_goes_too_and_it_is_told_once() {
+        try (RunningHavu failing =
+                RunningHavu.settings().simulation(InstanceClient.failures()).start()) {
+            InstanceClient client = new InstanceClient(failing, failing.alice());
+            String broken = client.in(InstanceState.ERROR, 1).getFirst();
+            String homeless = client.in(InstanceState.NO_CAPACITY, 1).getFirst();
+            String hibernated = client.in(InstanceState.HIBERNATED, 1).getFirst();
+            leave(failing, "0.005");
+
+            failing.advance(Duration.ofDays(3));
+
+            InstanceClient later = new InstanceClient(failing, failing.alice());
+            assertThat(List.of(later.status(broken), later.status(homeless), later.status(hibernated)))
+                    .containsOnly("discontinued");
+            assertThat(later.api().getJson("/volumes")).isEmpty();
+            assertThat(balance(failing).abs()).isLessThan(new BigDecimal("0.05"));
+            assertThat(events(failing, "balance.exhausted")).hasSize(1);
+        }
     }
 
     @Test
@@ -458,6 +480,10 @@ class BillingTest {
     }
 
     private List<String> events(String type) {
+        return events(havu, type);
+    }
+
+    private static List<String> events(RunningHavu havu, String type) {
         List<String> types = new ArrayList<>();
         havu.admin()
                 .getJson("/admin/v1/clouds/default/events?limit=1000&type=" + type)
@@ -486,7 +512,11 @@ class BillingTest {
 
     /** Leaves the project with this and no more. */
     private void leave(String amount) {
-        BigDecimal change = new BigDecimal(amount).subtract(balance());
+        leave(havu, amount);
+    }
+
+    private static void leave(RunningHavu havu, String amount) {
+        BigDecimal change = new BigDecimal(amount).subtract(balance(havu));
         havu.admin()
                 .post(TOP_UPS, "{\"amount\":\"" + change.toPlainString() + "\"}")
                 .expect(201);
