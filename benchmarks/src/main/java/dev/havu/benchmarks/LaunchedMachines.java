@@ -44,6 +44,11 @@ final class LaunchedMachines implements MachineMaker {
     }
 
     @Override
+    public void awaitReady() {
+        // Incus does not say when cloud-init has ended.
+    }
+
+    @Override
     public void removeAll() {
         List<String> arguments = new ArrayList<>(List.of("delete", "--force"));
         arguments.addAll(names);

@@ -1,11 +1,14 @@
 package dev.havu.benchmarks;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Machines by the API of Havu, each by a client of its own. */
 final class OrderedMachines implements MachineMaker {
     private static final int BETWEEN_READS_MILLIS = 50;
-    private static final String ADDRESS = "\"ip\":\"";
+    private static final List<String> COMING_UP = List.of("ordered", "provisioning", "running");
+    /** Havu's project for the one tenant that there is. */
+    private static final String PROJECT = "--project=benchmark-default";
 
     private final ServerProcess havu;
     private final Testbed testbed;
@@ -28,27 +31,66 @@ final class OrderedMachines implements MachineMaker {
         }
     }
 
+    /** The address is read from Incus, where it is known before Havu tells it: that is when cloud-init has ended. */
     @Override
     public String make(String name) {
+        String id;
         try (Client client = havu.connect()) {
-            String id =
-                    client.send(202, "POST", "/instances", token, order(name)).text();
-            ids.add(id);
-            while (true) {
-                Answer instance = client.send(200, "GET", "/instances/" + id, token, null);
-                if (instance.text().contains(ADDRESS)) {
-                    return instance.json("ip");
-                }
-                switch (instance.json("status")) {
-                    case "ordered", "provisioning", "running" -> Pause.millis(BETWEEN_READS_MILLIS);
-                    default -> throw new IllegalStateException(name + " does not come up: " + instance.text());
-                }
+            id = client.send(202, "POST", "/instances", token, order(name)).text();
+        }
+        ids.add(id);
+        String machine = "";
+        String address = "";
+        while (address.isEmpty()) {
+            if (machine.isEmpty()) {
+                machine = testbed.incus("list", "--format=csv", "--columns=n", PROJECT, "user.havu.machine=" + id)
+                        .strip();
+            } else {
+                address = leaseOf(machine);
             }
+            if (address.isEmpty()) {
+                requireComingUp(id);
+                Pause.millis(BETWEEN_READS_MILLIS);
+            }
+        }
+        return address;
+    }
+
+    private String leaseOf(String machine) {
+        return testbed.incus("network", "list-leases", testbed.network(), "--format=csv", PROJECT)
+                .lines()
+                .map(line -> line.split(",", -1))
+                .filter(lease -> lease[0].equals(machine))
+                .map(lease -> lease[2])
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public void awaitReady() {
+        for (String id : ids) {
+            while (!requireComingUp(id).equals("running")) {
+                Pause.millis(BETWEEN_READS_MILLIS);
+            }
+        }
+    }
+
+    /** The status that Havu tells. */
+    private String requireComingUp(String id) {
+        try (Client client = havu.connect()) {
+            Answer instance = client.send(200, "GET", "/instances/" + id, token, null);
+            String status = instance.json("status");
+            if (!COMING_UP.contains(status)) {
+                throw new IllegalStateException(id + " does not come up: " + instance.text());
+            }
+            return status;
         }
     }
 
     @Override
     public void removeAll() {
+        // Only then Havu tells the disk.
+        awaitReady();
         try (Client client = havu.connect()) {
             for (String id : ids) {
                 String disk =

@@ -54,7 +54,7 @@ final class RealMachines {
     }
 
     /** Seconds from the order. */
-    private record Times(double login, double cloudInit) {}
+    private record Times(double login, double cloudInit, double ready) {}
 
     private void untilLogin(Testbed testbed, Ssh ssh) {
         try (ServerProcess havu = havu(testbed, testbed.socket(), "")) {
@@ -79,6 +79,11 @@ final class RealMachines {
                     havuTimes.stream().map(Times::cloudInit).toList(),
                     incusTimes.stream().map(Times::cloudInit).toList(),
                     false);
+            report(
+                    "order to running by the API, or to the end of cloud-init",
+                    havuTimes.stream().map(Times::ready).toList(),
+                    incusTimes.stream().map(Times::cloudInit).toList(),
+                    true);
             List<Double> havuSeconds = new ArrayList<>();
             List<Double> incusSeconds = new ArrayList<>();
             for (int i = 0; i < effort.rounds() / 2 + 1; i++) {
@@ -115,8 +120,10 @@ final class RealMachines {
         double login = secondsSince(start);
         ssh.awaitCloudInit(address);
         double cloudInit = secondsSince(start);
+        maker.awaitReady();
+        double ready = secondsSince(start);
         maker.removeAll();
-        return new Times(login, cloudInit);
+        return new Times(login, cloudInit, ready);
     }
 
     private double atOnce(MachineMaker maker, Ssh ssh) {
