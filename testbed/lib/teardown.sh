@@ -129,12 +129,16 @@ remove_firewall_rules() {
     fi
 }
 
+# mounts_of PROCESS DIR : what the process sees mounted below the directory, the deepest first.
+mounts_of() {
+    { cut -d' ' -f5 "/proc/$1/mountinfo" 2>/dev/null || true; } | awk -v home="$2/" 'index($0, home) == 1' | sort -r
+}
+
 unmount_below() {
     local target
-    findmnt --raw --noheadings --output TARGET | awk -v home="$1/" 'index($0, home) == 1' | sort -r |
-        while read -r target; do
-            umount -- "$target" 2>/dev/null || umount --lazy -- "$target"
-        done
+    mounts_of self "$1" | while read -r target; do
+        umount -- "$target" 2>/dev/null || umount --lazy -- "$target"
+    done
     unmount_elsewhere "$1"
 }
 
@@ -144,10 +148,6 @@ mounting_processes() {
     loop_devices "$1" | while read -r device; do
         { grep -lsF -- " $device " /proc/[0-9]*/mountinfo || true; } | cut -d/ -f3
     done | sort -run
-}
-
-mounts_of() {
-    { cut -d' ' -f5 "/proc/$1/mountinfo" 2>/dev/null || true; } | awk -v home="$2/" 'index($0, home) == 1' | sort -r
 }
 
 # Whoever made a mount namespace meanwhile has a copy of every mount in it, which keeps the pools in use. The command reads /proc,
