@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class OrderedMachines implements MachineMaker {
     private static final int BETWEEN_READS_MILLIS = 50;
     private static final List<String> COMING_UP = List.of("ordered", "provisioning", "running");
-    /** Havu's project for the one tenant that there is. */
-    private static final String PROJECT = "--project=benchmark-default";
+    /** What Havu's projects in Incus begin with. */
+    static final String PREFIX = "benchmark";
+    /** That of the one tenant that there is. */
+    private static final String PROJECT = "--project=" + PREFIX + "-default";
 
     private final ServerProcess havu;
     private final Testbed testbed;

@@ -228,13 +228,14 @@ final class RealMachines {
                     driver: incus
                     incus:
                       socket: %s
-                      prefix: benchmark
+                      prefix: %s
                       pool: %s
                       network: %s
                       images: {"*": %s}
                       overcommit: {cores: 1000, memory: 1000, storage: 1000}
                       reserve: 0
-                    """.formatted(socket, testbed.pool(), testbed.network(), testbed.image()));
+                    """.formatted(
+                            socket, OrderedMachines.PREFIX, testbed.pool(), testbed.network(), testbed.image()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
